@@ -1,0 +1,20 @@
+{#- What must agree between the fields of one registry entry. -#}
+{% macro _check_entry(entry) -%}
+    {%- set where = "registry entry `" ~ entry.name ~ "`" -%}
+    {%- set names = entry.columns | map(attribute='name') | list -%}
+    {%- for field in ['key', 'partition_by'] -%}
+        {%- for column in entry[field] if column not in names -%}
+            {%- do dms_lake._fail(where, "`" ~ field ~ "` names `" ~ column ~ "`, which is not among its columns: " ~ (names | join(', ')) ~ ".") -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- set lower_names = names | map('lower') | list -%}
+    {%- if lower_names | unique | list | length != names | length -%}
+        {%- do dms_lake._fail(where, "two columns differ only in upper and lower case: " ~ (names | join(', ')) ~ ". No engine can hold both; rename one with a DMS transformation rule.") -%}
+    {%- endif -%}
+    {%- for field in ['timestamp_column', 'change_seq_column'] if entry[field] and entry[field] | lower in lower_names -%}
+        {%- do dms_lake._fail(where, "`" ~ field ~ "` `" ~ entry[field] ~ "` is also declared under `columns`. Leave it out there: it becomes a _cdc_ column.") -%}
+    {%- endfor -%}
+    {%- if entry.delimiter | length != 1 -%}
+        {%- do dms_lake._fail(where, "`delimiter` is `" ~ entry.delimiter ~ "`; it must be one character.") -%}
+    {%- endif -%}
+{%- endmacro %}

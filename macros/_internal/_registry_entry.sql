@@ -1,0 +1,26 @@
+{#- A source node as a checked registry entry: the table's own settings over its source's, defaults filled in. -#}
+{% macro _registry_entry(node) -%}
+    {%- set name = node.source_name ~ '.' ~ node.name -%}
+    {%- set given = {} -%}
+    {%- do given.update(node.source_meta.get('dms_lake') or {}) -%}
+    {%- do given.update((node.meta or {}).get('dms_lake') or {}) -%}
+    {%- set fields = dms_lake._registry_fields() -%}
+    {%- for field in given if field not in fields -%}
+        {%- do dms_lake._fail(
+            "registry entry `" ~ name ~ "`",
+            "unknown field `" ~ field ~ "` (given: " ~ given[field] ~ "); allowed: " ~ (fields | join(', ')) ~ "."
+        ) -%}
+    {%- endfor -%}
+    {%- set entry = {'name': name, 'source_name': node.source_name, 'table_name': node.name, 'identifier': node.identifier} -%}
+    {%- for field, spec in fields.items() -%}
+        {%- do dms_lake._check_field(name, field, given.get(field), spec) -%}
+        {%- do entry.update({field: given.get(field) if given.get(field) is not none else spec.get('default')}) -%}
+    {%- endfor -%}
+    {%- do entry.update({
+        'folder': entry.root.rstrip('/') ~ '/' ~ (entry.folder or node.identifier),
+        'source_schema': entry.source_schema or node.source_name,
+        'columns': dms_lake._registry_columns(name, node),
+    }) -%}
+    {%- do dms_lake._check_entry(entry) -%}
+    {{- return(entry) -}}
+{%- endmacro %}

@@ -1,0 +1,40 @@
+{#- CSV files as raw rows, all text: by name where the files have a header line, by position where they have none.
+    DuckDB's text: the scan of a laptop and the reading of `lake land` alike. Ends in the CTE `raw`. -#}
+{% macro _csv_files(table) -%}
+{%- set layouts = dms_lake._csv_layouts(table) -%}
+{%- set width = (layouts | map(attribute='size') | max) + 40 -%}
+{%- set token = dms_lake._literal(table.null_token) -%}
+lines as materialized (
+
+    {{ dms_lake._csv_lines(table, width) | indent(4) }}
+
+),
+
+records as (
+
+    select
+        [{% for number in range(1, width + 1) %}_f{{ number }}{{ ', ' if not loop.last }}{% endfor %}] as _raw_fields,
+        {% for number in range(1, width + 1) %}cast(_f{{ number }} is not null as integer){{ ' + ' if not loop.last }}{% endfor %} as _raw_size,
+        _raw_file_path,
+        _raw_scan_row_number,
+        {{ dms_lake.file_stamp('_raw_file_path') }} like 'LOAD%' as _raw_is_load
+    from lines
+
+),
+
+first_records as (
+
+    select
+        _raw_file_path,
+        min(_raw_scan_row_number) as _raw_scan_row_number
+    from lines
+    group by _raw_file_path
+
+),
+
+{% if table.header -%}
+{{ dms_lake._csv_by_header(table, token) }}
+{%- else -%}
+{{ dms_lake._csv_by_position(table, layouts, token) }}
+{%- endif %}
+{%- endmacro %}

@@ -1,0 +1,27 @@
+{#- The generation of a change row, from the generations that the ledger knows as the view is made. -#}
+{% macro _generation_now(table) -%}
+    {%- set generations = [] -%}
+    {%- if dms_lake._can_query() and target.type == 'duckdb' and load_relation(dms_lake._ledger('generations')) is not none -%}
+        {%- do generations.extend(run_query(
+            "select generation, began_at from " ~ dms_lake._ledger('generations') ~ " where source_table = "
+            ~ dms_lake._literal(table.name) ~ " and generation > 1 order by generation desc nulls last"
+        ).rows) -%}
+    {%- endif -%}
+    {%- if not generations -%}
+1
+    {%- else -%}
+{%- set files = run_query(
+    "select path, generation from " ~ dms_lake._ledger('files') ~ " where source_table = " ~ dms_lake._literal(table.name)
+    ~ " and phase = 'load' and status in ('readable', 'held')"
+).rows -%}
+case
+    {%- for file in files %}
+    when _raw_file_path = {{ dms_lake._literal(file[0]) }} then {{ file[1] }}
+    {%- endfor %}
+    {%- for generation in generations %}
+    when {{ dms_lake.file_stamp('_raw_file_path') }} >= '{{ generation[1].strftime('%Y%m%d-%H%M%S') }}' then {{ generation[0] }}
+    {%- endfor %}
+    else 1
+end
+    {%- endif -%}
+{%- endmacro %}

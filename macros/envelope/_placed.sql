@@ -1,0 +1,32 @@
+{#- Typed rows with the uniform change columns, and the reason where a row cannot be placed. -#}
+{% macro _placed(table) -%}
+select
+    {%- for column in table.columns %}
+    {{ dms_lake._quoted(column.name) }},
+    {%- endfor %}
+    {%- for name in table.key if table.before_image_prefix %}
+    {{ dms_lake._previous(name) }},
+    {%- endfor %}
+    case
+        when _raw_is_load then 'load'
+        when _raw_operation = 'I' then 'insert'
+        when _raw_operation = 'U' then 'update'
+        when _raw_operation = 'D' then 'delete'
+    end as _cdc_operation,
+    case when not _raw_is_load then _raw_at end as _cdc_committed_at,
+    case when _raw_is_load then _raw_at end as _cdc_emitted_at,
+    case when not _raw_is_load then _raw_change_seq end as _cdc_change_seq,
+    cast(null as varchar) as _cdc_transaction_id,
+    cast(null as bigint) as _cdc_transaction_record_number,
+    {{ dms_lake._literal(table.source_schema) }} as _cdc_source_schema,
+    {{ dms_lake._literal(table.identifier) }} as _cdc_source_table,
+    {{ dms_lake._literal(table.envelope) }} as _cdc_envelope,
+    {{ dms_lake._generation_now(table) | indent(4) }} as _cdc_generation,
+    _raw_file_path as _cdc_file_path,
+    _raw_file_row_number as _cdc_file_row_number,
+    {{ dms_lake.row_hash(dms_lake._quoted_all(table.columns | map(attribute='name') | list)) }} as _cdc_row_hash,
+    _cdc_issues,
+    {{ dms_lake._reject_reason(table) | indent(4) }} as _cdc_reject_reason,
+    _cdc_raw_text
+from typed
+{%- endmacro %}

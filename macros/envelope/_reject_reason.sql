@@ -1,0 +1,17 @@
+{#- Why a row cannot be placed in the order or under a key, in words; null for every row that can. First reason wins. -#}
+{% macro _reject_reason(table) -%}
+case
+    when _raw_problem is not null then _raw_problem
+    when _raw_is_load and coalesce(_raw_operation, 'I') != 'I' then 'unknown operation in a load file: ' || _raw_operation
+    when not _raw_is_load and _raw_operation is null then 'no operation (Op) in a change file'
+    when not _raw_is_load and _raw_operation not in ('I', 'U', 'D') then 'unknown operation: ' || _raw_operation
+    {%- for name in table.key %}
+    when {{ dms_lake._quoted(name) }} is null then {{ dms_lake._literal('null key: ' ~ name) }}
+    {%- endfor %}
+    {%- if not table.key %}
+    when _raw_operation in ('U', 'D') then 'update or delete of a table without a key'
+    {%- endif %}
+    when not _raw_is_load and _raw_timestamp is not null and _raw_at is null then 'unparsable commit time: ' || _raw_timestamp
+    when not _raw_is_load and length(_raw_change_seq) != 35 then 'change sequence is not 35 digits: ' || _raw_change_seq
+end
+{%- endmacro %}

@@ -1,0 +1,14 @@
+{#- The generation of a row as an expression over its file path: a literal wherever the files are of one generation. -#}
+{% macro _generation_of(files) -%}
+    {%- set generations = (files or []) | map(attribute='generation') | unique | list -%}
+    {%- if generations | length <= 1 -%}
+    {{ generations[0] if generations else '_cdc_generation' }}
+    {%- else -%}
+    case
+        {%- for generation in generations[:-1] %}
+        when {{ dms_lake._files_filter(files | selectattr('generation', 'equalto', generation) | list) | indent(8) }} then {{ generation }}
+        {%- endfor %}
+        else {{ generations[-1] }}
+    end
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,24 @@
+{#- The generation that a listing opens, as {generation, began_at, reason}, or nothing. Decision 0003 says why so. -#}
+{% macro _generation_to_open(table, facts, last) -%}
+    {%- set reason = none -%}
+    {%- set began_at = facts.first_fresh_load_at -%}
+    {%- if last.generation and facts.overwritten_loads -%}
+        {%- set reason = 'load files replaced' -%}
+    {%- elif facts.fresh_loads and facts.changes_before_fresh_load -%}
+        {%- set reason = 'load files newer than changes' -%}
+    {%- elif last.generation and facts.gone_files and not facts.listed_files and facts.newly_gone_files and table.raw_retention_days -%}
+        {%- if facts.oldest_gone_at > run_started_at.replace(tzinfo=none) - modules.datetime.timedelta(days=table.raw_retention_days) -%}
+            {%- set reason = 'truncate' -%}
+            {%- set began_at = run_started_at.replace(tzinfo=none) -%}
+        {%- endif -%}
+    {%- endif -%}
+    {%- if reason in ['load files replaced', 'load files newer than changes'] and facts.doubtful_changes -%}
+        {%- do dms_lake._fail(
+            "registry entry `" ~ table.name ~ "`",
+            "a new full load was found (" ~ reason ~ "), but " ~ facts.doubtful_changes ~ " change file(s) were last modified more than a day from the time in their name, so old changes cannot be told from new ones. Restore the files' times (`aws s3 sync` and `cp -p` keep them)."
+        ) -%}
+    {%- endif -%}
+    {%- if reason -%}
+        {{- return({'generation': last.generation + 1 if last.generation else 2, 'began_at': began_at, 'reason': reason}) -}}
+    {%- endif -%}
+{%- endmacro %}

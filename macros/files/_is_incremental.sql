@@ -1,0 +1,11 @@
+{#- Our own word for `is_incremental()`, which dbt answers only for its own materialization: the table stands and is kept.
+    A unit test overrides `is_incremental` to say the same. -#}
+{% macro _is_incremental() -%}
+    {%- if model.resource_type == 'unit_test' -%}
+        {{- return(is_incremental()) -}}
+    {%- elif not dms_lake._can_query() or flags.FULL_REFRESH -%}
+        {{- return(dms_lake._can_query() is false and flags.FULL_REFRESH is not true) -}}
+    {%- endif -%}
+    {%- set existing = load_relation(this) -%}
+    {{- return(existing is not none and existing.is_table) -}}
+{%- endmacro %}

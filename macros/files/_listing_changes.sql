@@ -1,0 +1,85 @@
+{#- The statements that write what a listing found; one transaction, so a listing is seen whole or not at all. -#}
+{% macro _listing_changes(table, facts, last, opened) -%}
+{%- set files = dms_lake._ledger('files') -%}
+{%- set generations = dms_lake._ledger('generations') -%}
+{%- set name = dms_lake._literal(table.name) -%}
+{%- set now = "timestamp '" ~ run_started_at.strftime('%Y-%m-%d %H:%M:%S.%f') ~ "'" -%}
+begin transaction;
+
+{% if not last.generation -%}
+insert into {{ generations }} values ({{ name }}, 1, null, 'complete', 'first files seen', {{ now }});
+{%- endif %}
+{% if opened -%}
+insert into {{ generations }} values (
+    {{ name }}, {{ opened.generation }}, timestamp '{{ opened.began_at }}',
+    '{{ 'complete' if opened.reason == 'truncate' else 'held' }}', {{ dms_lake._literal(opened.reason) }}, {{ now }}
+);
+{%- endif %}
+
+-- the version of a file that is no longer there, replaced or gone
+update {{ files }} as known
+set status = case
+    when exists (select 1 from dms_lake_listing as listing where listing.file = known.file) then 'superseded'
+    {%- if table.raw_retention_days %}
+    when known.last_modified <= {{ now }} - interval '{{ table.raw_retention_days }}' day then 'expired'
+    {%- endif %}
+    when {{ (opened.generation if opened else last.generation) or 1 }} > known.generation then 'superseded'
+    else 'vanished'
+end
+where known.source_table = {{ name }}
+    and known.status in ('readable', 'held')
+    and not exists (
+        select 1 from dms_lake_listing as listing
+        where listing.file = known.file and listing.last_modified = known.last_modified
+    );
+
+-- a file that came back
+delete from {{ files }} as known
+where known.source_table = {{ name }}
+    and known.status = 'vanished'
+    and exists (select 1 from dms_lake_listing as listing where listing.file = known.file);
+
+insert into {{ files }}
+select
+    {{ name }}, listing.file, listing.path, listing.size_bytes, listing.last_modified, listing.phase, listing.stamp,
+    coalesce((
+        select max(generations.generation) from {{ generations }} as generations
+        where generations.source_table = {{ name }}
+            and coalesce(generations.began_at, timestamp '0001-01-01 00:00:00')
+            <= case when listing.phase = 'load' then listing.last_modified else listing.stamped_at end
+    ), 1),
+    'readable',
+    {{ now }}
+from dms_lake_listing as listing
+where not exists (
+    select 1 from {{ files }} as known
+    where known.source_table = {{ name }}
+        and known.file = listing.file
+        and known.last_modified = listing.last_modified
+        and known.status in ('readable', 'held')
+);
+
+-- a later full load counts from when it is complete: a change was written after it, or it has been quiet
+update {{ generations }} as generations
+set state = 'complete'
+where generations.source_table = {{ name }}
+    and generations.state = 'held'
+    and (
+        (select max(stamped_at) from dms_lake_listing) > (select max(last_modified) from dms_lake_listing where phase = 'load')
+        or {{ now }} >= (select max(last_modified) from dms_lake_listing where phase = 'load')
+        + interval '{{ var('dms_lake_load_quiet_minutes', 60) }}' minute
+    );
+
+update {{ files }} as known
+set status = generations.state
+from (
+    select generation, case when state = 'held' then 'held' else 'readable' end as state
+    from {{ generations }} where source_table = {{ name }}
+) as generations
+where known.source_table = {{ name }}
+    and known.generation = generations.generation
+    and known.status in ('readable', 'held')
+    and known.status != generations.state;
+
+commit;
+{%- endmacro %}

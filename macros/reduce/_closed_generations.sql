@@ -1,0 +1,51 @@
+{#- CTEs that close what a newer full load lacks: every living row of an older generation becomes a tombstone of the newest,
+    in the same write as the load's own rows. -#}
+{% macro _closed_generations(table, newest, is_kept) -%}
+contenders as (
+
+    select * from winners
+    {%- if is_kept %}
+    union all
+    select
+        {%- for column in dms_lake._latest_columns(table)[:-1] %}
+        held.{{ column }},
+        {%- endfor %}
+        false as _cdc_is_absent,
+        false as _cdc_undecided
+    from {{ this }} as held
+    where not held._cdc_is_deleted
+        and held._cdc_generation < {{ newest }}
+        and not exists (
+            select 1 from winners
+            where {{ dms_lake._same_key('winners', 'held', table) }} and winners._cdc_generation >= held._cdc_generation
+        )
+    {%- endif %}
+
+),
+
+settled as (
+
+    select
+        {%- for column in dms_lake._quoted_all(table.columns | map(attribute='name') | list) %}
+        {{ column }},
+        {%- endfor %}
+        {%- for column in dms_lake._cdc_columns('latest')[:13] %}
+        {%- if column == '_cdc_operation' %}
+        case when {{ dms_lake._is_outlived(newest) }} then 'load' else _cdc_operation end as _cdc_operation,
+        {%- elif column == '_cdc_generation' %}
+        case when {{ dms_lake._is_outlived(newest) }} then {{ newest }} else _cdc_generation end as _cdc_generation,
+        {%- elif column in ['_cdc_source_schema', '_cdc_source_table', '_cdc_envelope'] %}
+        {{ column }},
+        {%- else %}
+        case when not {{ dms_lake._is_outlived(newest) }} then {{ column }} end as {{ column }},
+        {%- endif %}
+        {%- endfor %}
+        {%- if not table.key %}
+        _cdc_row_id,
+        {%- endif %}
+        {{ dms_lake._is_outlived(newest) }} as _cdc_is_absent,
+        _cdc_undecided
+    from contenders
+
+)
+{%- endmacro %}

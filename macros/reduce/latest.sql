@@ -1,0 +1,71 @@
+{#- The rows of `models/latest` that this run must write: for every key of the unread files its last change, where that is
+    later than what the table holds. A deleted key stays as a tombstone: its key and the `_cdc_*` columns only.
+    In a unit test: what the table holds afterwards. -#}
+{% macro latest(relation) -%}
+{%- if not execute -%}
+select 1 as parsing from {{ relation }}
+{%- else -%}
+{%- set table = dms_lake._table_of(relation, 'latest') -%}
+{%- set files = dms_lake._unread_files(table) -%}
+{%- set is_kept = dms_lake._is_incremental() -%}
+{%- set newest = dms_lake._newest_generation(files) -%}
+{%- set loads = (files or []) | selectattr('phase', 'equalto', 'load') | list -%}
+{%- set is_first_load = loads and table.envelope == 's3_parquet' and files | map(attribute='generation') | unique | list | length == 1 -%}
+with
+
+incoming as (
+
+    {{ dms_lake._incoming(relation, table, files | rejectattr('phase', 'equalto', 'load') | list if is_first_load else files) | indent(4) }}
+
+),
+
+{{ dms_lake._last_of_key('incoming', 'reduced', table) }},
+
+{% if is_first_load -%}
+{{ dms_lake._first_load(relation, table, loads) }},
+{%- else -%}
+winners as (
+
+    select * from reduced
+
+),
+{%- endif %}
+
+{% if newest > 1 -%}
+{{ dms_lake._closed_generations(table, newest, is_kept) }},
+{%- else -%}
+settled as (
+
+    select * from winners
+
+),
+{%- endif %}
+
+shaped as (
+
+    {{ dms_lake._shaped(table) | indent(4) }}
+
+),
+
+{% if is_kept -%}
+{{ dms_lake._later_than_held(table) }}
+{%- else -%}
+later as (
+
+    select * from shaped
+
+)
+{%- endif %}
+
+{%- if is_kept and model.resource_type == 'unit_test' -%}
+,
+
+{{ dms_lake._afterwards(table) }}
+
+select * from afterwards
+{%- else %}
+
+select * from later
+{%- endif -%}
+{%- endif -%}
+{%- endmacro %}

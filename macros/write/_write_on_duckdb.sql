@@ -1,0 +1,35 @@
+{#- One write of a table and its ledger, in one transaction: readers see the table before or after, and a run that dies
+    leaves both as they were. `match` joins the held rows that a batch replaces; without it a batch replaces its files' rows. -#}
+{% macro _write_on_duckdb(table, match, is_latest) -%}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set existing = load_relation(this) -%}
+    {%- set is_kept = dms_lake._is_incremental() -%}
+    {%- set files = dms_lake._unread_files(table) -%}
+    {%- if existing is not none and existing.is_view and not flags.FULL_REFRESH -%}
+        {%- do dms_lake._fail(model.name, "a view of this name stands where the table should be. Drop it, or run with --full-refresh.") -%}
+    {%- endif -%}
+
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+
+    {%- do dms_lake.read_only(table, files) -%}
+    {%- if not is_kept -%}
+        {%- do dms_lake._replace_on_duckdb(existing, is_latest) -%}
+    {%- elif files -%}
+        {%- do dms_lake._evolve_on_duckdb(table if is_latest else none) -%}
+        {%- do dms_lake._update_on_duckdb(match, files) -%}
+    {%- else -%}
+        {%- call statement('main') -%} select 'nothing new' {%- endcall -%}
+    {%- endif -%}
+    {%- if files or not is_kept -%}
+        {%- do dms_lake._record_run(table, files, is_kept, is_latest) -%}
+    {%- endif -%}
+    {%- do dms_lake.read_only(table, none) -%}
+
+    {%- do apply_grants(target_relation, config.get('grants'), should_revoke=should_revoke(existing, not is_kept)) -%}
+    {%- do persist_docs(target_relation, model) -%}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {%- do adapter.commit() -%}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{- return(target_relation) -}}
+{%- endmacro %}
