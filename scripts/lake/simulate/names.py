@@ -1,0 +1,34 @@
+"""Names and folders of files, as DMS gives them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lake.simulate.shape import Shape
+
+_PARTS = {
+    "YYYYMMDD": ("%Y", "%m", "%d"),
+    "YYYYMMDDHH": ("%Y", "%m", "%d", "%H"),
+    "YYYYMM": ("%Y", "%m"),
+    "MMYYYYDD": ("%m", "%Y", "%d"),
+    "DDMMYYYY": ("%d", "%m", "%Y"),
+}
+_JOINS = {"SLASH": "/", "UNDERSCORE": "_", "DASH": "-", "NONE": ""}
+
+
+def load_path(shape: Shape, segment: int, number: int) -> str:
+    """A load file below its table's folder; the counter is upper-case hexadecimal and starts anew per segment.
+
+    `segment` counts from 0, `number` from 1.
+    """
+    folder = f"segment{segment + 1}/" if shape.load_segments else ""
+    return f"{folder}LOAD{number:08X}{shape.suffix}"
+
+
+def change_path(shape: Shape, stamp: datetime) -> str:
+    """A change file below its table's folder: the date folders, if any, and the stamp to the millisecond."""
+    folder = ""
+    if shape.date_folders:
+        sequence, delimiter = shape.date_folders
+        folder = stamp.strftime(_JOINS[delimiter].join(_PARTS[sequence])) + "/"
+    return f"{folder}{stamp:%Y%m%d-%H%M%S}{stamp.microsecond // 1_000:03}{shape.suffix}"

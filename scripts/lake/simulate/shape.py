@@ -1,0 +1,92 @@
+"""How the files of one table look: what the endpoint settings of AWS DMS change."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Literal
+
+Envelope = Literal["s3_csv", "s3_parquet"]
+TimestampPosition = Literal["after_op", "before_op", "last"]
+TimestampUnit = Literal["us", "ms"]
+Resolution = Literal["microsecond", "millisecond", "second"]
+FolderSequence = Literal["YYYYMMDD", "YYYYMMDDHH", "YYYYMM", "MMYYYYDD", "DDMMYYYY"]
+FolderDelimiter = Literal["SLASH", "UNDERSCORE", "DASH", "NONE"]
+
+SEQUENCES: tuple[FolderSequence, ...] = ("YYYYMMDD", "YYYYMMDDHH", "YYYYMM", "MMYYYYDD", "DDMMYYYY")
+DELIMITERS: tuple[FolderDelimiter, ...] = ("SLASH", "UNDERSCORE", "DASH", "NONE")
+RESOLUTIONS: dict[Resolution, int] = {"microsecond": 1, "millisecond": 1_000, "second": 1_000_000}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The file options of one table.
+
+    `load_segments` is the number of folders of a parallel load, each with its own LOAD counter; 0 puts the load files at
+    the table root. `load_files` counts per segment. `rows_per_file` is the upper bound of rows in a change file.
+    `resolution` is how exact the source's commit times are. `seq_empty_in_load` writes an empty text instead of NULL.
+    """
+
+    envelope: Envelope = "s3_parquet"
+    header: bool = False
+    op_in_load: bool = False
+    timestamp_column: str | None = "dms_ts"
+    timestamp_position: TimestampPosition = "after_op"
+    change_seq_column: str | None = "ar_h_change_seq"
+    before_image_prefix: str | None = "BI_"
+    gzip: bool = False
+    delimiter: str = ","
+    null_token: str = "NULL"
+    date_folders: tuple[FolderSequence, FolderDelimiter] | None = None
+    load_segments: int = 0
+    load_files: int = 1
+    rows_per_file: int = 10_000
+    timestamp_unit: TimestampUnit = "us"
+    resolution: Resolution = "microsecond"
+    key_only_deletes: bool = False
+    seq_empty_in_load: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what DMS cannot write; raises ValueError with the field, what was given and what is allowed."""
+        if len(self.delimiter) != 1 or self.delimiter in '"\n\r':
+            raise ValueError(f"delimiter is {self.delimiter!r}; it must be one character and no quote or line break")
+        for name, least in (("load_files", 1), ("rows_per_file", 1), ("load_segments", 0)):
+            if getattr(self, name) < least:
+                raise ValueError(f"{name} is {getattr(self, name)}; it must be at least {least}")
+
+    @property
+    def is_csv(self) -> bool:
+        """Whether the files are text."""
+        return self.envelope == "s3_csv"
+
+    @property
+    def suffix(self) -> str:
+        """The end of every file name, dot included."""
+        if not self.is_csv:
+            return ".parquet"
+        return ".csv.gz" if self.gzip else ".csv"
+
+
+def random_shape(rng: random.Random) -> Shape:
+    """A shape that DMS could be set to, drawn from `rng`; every option has a fair chance."""
+    envelope: Envelope = rng.choice(("s3_csv", "s3_parquet"))
+    return Shape(
+        envelope=envelope,
+        header=rng.random() < 0.4,
+        op_in_load=rng.random() < 0.5,
+        timestamp_column=rng.choice(("dms_ts", "cdc_timestamp", None)),
+        timestamp_position=rng.choice(("after_op", "before_op", "last")),
+        change_seq_column=rng.choice(("ar_h_change_seq", "transact_id", None)),
+        before_image_prefix=rng.choice(("BI_", "old_", None)),
+        gzip=rng.random() < 0.4,
+        delimiter=rng.choice((",", ",", "|", ";", "\t")),
+        null_token=rng.choice(("NULL", "NULL", "", "\\N", "<null>")),
+        date_folders=(rng.choice(SEQUENCES), rng.choice(DELIMITERS)) if rng.random() < 0.5 else None,
+        load_segments=rng.choice((0, 0, 2, 3)),
+        load_files=rng.choice((1, 2, 11)),
+        rows_per_file=rng.choice((7, 40, 400)),
+        timestamp_unit=rng.choice(("us", "ms")),
+        resolution=rng.choice(("microsecond", "millisecond", "second")),
+        key_only_deletes=rng.random() < 0.4,
+        seq_empty_in_load=rng.random() < 0.5,
+    )

@@ -1,0 +1,92 @@
+"""What a simulated table is: its rows, its files and how hard its deliveries are."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+
+from lake.simulate.disorder import Disorder, random_disorder
+from lake.simulate.shape import Shape, random_shape
+from lake.simulate.values import DEFAULT_COLUMNS, Column, KeyKind, identity_columns
+from lake.simulate.workload import Mix
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One source table.
+
+    `rows` are loaded at the start, `changes` follow in every round. `columns` are those beside the key; the key columns
+    come from `key_kind` and stand first, or last where `key_last`.
+    """
+
+    name: str
+    rows: int = 1_000
+    changes: int = 500
+    key_kind: KeyKind = "id"
+    key_last: bool = False
+    columns: tuple[Column, ...] = DEFAULT_COLUMNS
+    shape: Shape = field(default_factory=Shape)
+    disorder: Disorder = field(default_factory=Disorder)
+    mix: Mix = field(default_factory=Mix)
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for counts below zero and for columns that clash."""
+        if self.rows < 0 or self.changes < 0:
+            raise ValueError(f"table {self.name}: rows {self.rows} and changes {self.changes} must not be negative")
+        names = [column.name.lower() for column in self.declared]
+        if len(set(names)) != len(names):
+            raise ValueError(f"table {self.name}: two columns have one name: {', '.join(names)}")
+
+    @property
+    def key(self) -> list[str]:
+        """The key's column names; empty for a table without a key."""
+        return [] if self.key_kind == "none" else [column.name for column in identity_columns(self.key_kind)]
+
+    @property
+    def declared(self) -> list[Column]:
+        """All source columns in file order."""
+        identity = list(identity_columns(self.key_kind))
+        return [*self.columns, *identity] if self.key_last else [*identity, *self.columns]
+
+    @property
+    def sees_key_changes(self) -> bool:
+        """Whether the files can tell that a key changed; where not, the workload changes no key."""
+        return bool(self.key) and self.shape.before_image_prefix is not None
+
+    @property
+    def is_decidable(self) -> bool:
+        """Whether the files hold every fact that the true rows follow from.
+
+        Without a change sequence, a row that arrives again in a later file cannot be told from a newer change.
+        """
+        return self.shape.change_seq_column is not None or not self.disorder.repeats
+
+
+def random_tables(
+    count: int,
+    seed: int,
+    rows: int = 60,
+    changes: int = 80,
+    with_disorder: bool = True,
+    null_keys: bool = True,
+) -> list[TableSpec]:
+    """`count` tables of random key, columns, shape and disorder, named t000, t001 …; the same for the same seed."""
+    tables = []
+    for number in range(count):
+        rng = random.Random(f"{seed}/tables/{number}")
+        kind = rng.choice(("id", "id", "code", "pair", "dated", "none"))
+        disorder = random_disorder(rng, null_keys=null_keys) if with_disorder else Disorder()
+        tables.append(
+            TableSpec(
+                name=f"t{number:03}",
+                rows=rng.choice((0, 1, rows, rows)),
+                changes=changes,
+                key_kind=kind,
+                key_last=rng.random() < 0.3,
+                columns=tuple(rng.sample(DEFAULT_COLUMNS, rng.randint(1, len(DEFAULT_COLUMNS)))),
+                shape=random_shape(rng),
+                disorder=disorder if kind != "none" else disorder.without_key(),
+                mix=Mix(key_changes=rng.choice((0.0, 0.05, 0.2)), hot_keys=rng.choice((0, 5, 20))),
+            )
+        )
+    return tables
