@@ -6,9 +6,9 @@
 select 1 as parsing from {{ relation }}
 {%- else -%}
 {%- set table = dms_lake._table_of(relation, 'latest') -%}
-{%- set files = dms_lake._unread_files(table) -%}
-{%- set is_kept = dms_lake._is_incremental() -%}
-{%- set newest = dms_lake._newest_generation(files) -%}
+{%- set plan = dms_lake._plan(table) -%}
+{%- set files = plan.files -%}
+{%- set is_kept = plan.is_kept -%}
 {%- set loads = (files or []) | selectattr('phase', 'equalto', 'load') | list -%}
 {%- set is_first_load = loads and table.envelope == 's3_parquet' and files | map(attribute='generation') | unique | list | length == 1 -%}
 with
@@ -31,8 +31,8 @@ winners as (
 ),
 {%- endif %}
 
-{% if newest > 1 -%}
-{{ dms_lake._closed_generations(table, newest, is_kept) }},
+{% if plan.newest > 1 -%}
+{{ dms_lake._closed_generations(table, plan.newest, is_kept) }},
 {%- else -%}
 settled as (
 

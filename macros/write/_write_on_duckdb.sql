@@ -3,8 +3,10 @@
 {% macro _write_on_duckdb(table, match, is_latest) -%}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set existing = load_relation(this) -%}
-    {%- set is_kept = dms_lake._is_incremental() -%}
-    {%- set files = dms_lake._unread_files(table) -%}
+    {%- set plan = dms_lake._plan(table) if is_latest else {'files': dms_lake._unread_files(table), 'is_kept': dms_lake._is_incremental()} -%}
+    {%- set files = plan.files -%}
+    {%- set is_kept = plan.is_kept -%}
+    {%- set must_write = plan.get('must_write', files or not is_kept) -%}
     {%- if existing is not none and existing.is_view and not flags.FULL_REFRESH -%}
         {%- do dms_lake._fail(model.name, "a view of this name stands where the table should be. Drop it, or run with --full-refresh.") -%}
     {%- endif -%}
@@ -15,13 +17,13 @@
     {%- do dms_lake.read_only(table, files) -%}
     {%- if not is_kept -%}
         {%- do dms_lake._replace_on_duckdb(existing, is_latest) -%}
-    {%- elif files -%}
+    {%- elif must_write -%}
         {%- do dms_lake._evolve_on_duckdb(table if is_latest else none) -%}
         {%- do dms_lake._update_on_duckdb(match, files) -%}
     {%- else -%}
         {%- call statement('main') -%} select 'nothing new' {%- endcall -%}
     {%- endif -%}
-    {%- if files or not is_kept -%}
+    {%- if must_write -%}
         {%- do dms_lake._record_run(table, files, is_kept, is_latest) -%}
     {%- endif -%}
     {%- do dms_lake.read_only(table, none) -%}
