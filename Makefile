@@ -1,0 +1,100 @@
+# Every target sets up what it needs: a machine with Python 3.11+, make and a package registry is enough.
+# `make` alone lists the targets.
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PROFILES := target/profiles
+PROFILE := $(PROFILES)/profiles.yml
+TARGETS := duckdb athena redshift
+# Two workers: a laptop and a small CI machine alike have that many cores.
+WORKERS ?= 2
+
+# The first of these that is new enough; `make PYTHON=/path/to/python3.12 setup` to choose another.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(or $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
+	$(shell $(name) -c '$(NEW_ENOUGH)' 2>/dev/null && echo $(name)))),python3)
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test test-all test-quick test-long parse lint format bench setup lock clean
+
+help: ## list the targets
+	@awk 'BEGIN {FS = ":.*## "; print "make <target>\n"} \
+		/^##@ / {printf "\n%s\n", substr($$0, 5)} \
+		/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ Use
+demo: $(STAMP) ## the whole story on this machine: files as DMS writes them in, current tables out
+	@$(BIN)/lake demo
+
+bench: $(STAMP) ## measure against hand-written SQL
+	@$(BIN)/python benchmarks/run.py
+
+##@ Check
+test: $(STAMP) ## everything CI runs: parse, lint, quick and long tests
+	@$(MAKE) --no-print-directory --keep-going parse lint test-all
+
+# Quick and long in one session: its closing line counts them all.
+test-all: $(STAMP)
+	@echo "==> pytest: quick and long tests"
+	@$(BIN)/pytest -q -n $(WORKERS)
+
+test-quick: $(STAMP) ## the tests that take seconds
+	@echo "==> pytest: quick tests"
+	@$(BIN)/pytest -q -n $(WORKERS) -m "not long"
+
+test-long: $(STAMP) ## the tests that take longer
+	@echo "==> pytest: long tests"
+	@$(BIN)/pytest -q -n $(WORKERS) -m long
+
+parse: $(STAMP) $(PROFILE) ## dbt parse on every target, warnings are errors, no network
+	@for target in $(TARGETS); do \
+		echo "==> dbt parse on $$target"; \
+		$(BIN)/dbt --quiet parse --warn-error --no-partial-parse --target $$target \
+			--profiles-dir $(PROFILES) --target-path target/parse/$$target || exit 1; \
+	done
+
+lint: $(STAMP) $(PROFILE) ## ruff, mypy and sqlfluff
+	@echo "==> ruff, mypy, sqlfluff"
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/sqlfluff lint --disable-progress-bar models tests
+
+format: $(STAMP) ## let ruff lay out the Python files
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format --quiet .
+
+##@ Set up
+setup: $(STAMP) ## make .venv and install everything into it
+
+$(STAMP): pyproject.toml requirements.lock
+	@$(PYTHON) -c '$(NEW_ENOUGH)' 2>/dev/null || { \
+		echo "dms_lake needs Python 3.11 or newer; \`$(PYTHON)\` is $$($(PYTHON) --version 2>&1 || echo missing)."; \
+		echo "Install one (python.org, pyenv, or your package manager) and name it: make PYTHON=python3.12 setup"; \
+		exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "\`$(PYTHON)\` has no venv module."; \
+		echo "On Debian and Ubuntu: sudo apt-get install python3-venv"; \
+		exit 1; }
+	@echo "==> installing into $(VENV) (once, about a minute)"
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev]'
+	@touch $@
+
+# dbt wants the name profiles.yml; your own profiles.yml in this folder is never used by the checks.
+$(PROFILE): profiles.example.yml
+	@mkdir -p $(PROFILES)
+	@cp profiles.example.yml $@
+
+lock: ## write requirements.lock anew from pyproject.toml
+	@echo "==> resolving pyproject.toml in an empty environment"
+	@$(PYTHON) -m venv --clear target/lock
+	@target/lock/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@target/lock/bin/python -m pip freeze --exclude-editable | grep -E '^[A-Za-z0-9._-]+==[^ ]+$$' > requirements.lock
+	@rm -rf target/lock
+	@echo "requirements.lock: $$(wc -l < requirements.lock) packages"
+
+clean: ## remove what was built: .venv, target, logs
+	@rm -rf $(VENV) target logs scripts/*.egg-info
