@@ -2,7 +2,7 @@
     DuckDB's text: the scan of a laptop and the reading of `lake land` alike. Ends in the CTE `raw`. -#}
 {% macro _csv_files(table) -%}
 {%- set layouts = dms_lake._csv_layouts(table) -%}
-{%- set width = (layouts | map(attribute='size') | max) + 40 -%}
+{%- set width = dms_lake._csv_width(table) -%}
 {%- set token = dms_lake._literal(table.null_token) -%}
 lines as materialized (
 

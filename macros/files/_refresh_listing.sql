@@ -5,6 +5,7 @@
         {%- do run_query("create or replace temp table dms_lake_listing as\n" ~ dms_lake._listing(table)) -%}
         {%- set facts = run_query(dms_lake._listing_facts(table)).rows[0] -%}
         {%- do dms_lake._check_listing(table, facts) -%}
+        {%- do dms_lake._check_columns(table, facts) -%}
         {%- set last = dms_lake._last_generation(table) -%}
         {%- set opened = dms_lake._generation_to_open(table, facts, last) -%}
         {%- if facts.fresh_files or facts.newly_gone_files or opened or last.state == 'held' -%}

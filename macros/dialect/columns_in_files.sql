@@ -1,0 +1,52 @@
+{#- The columns that files hold by their own word (Parquet schema, CSV header line): column_name, column_type, scale, first_file. -#}
+{% macro columns_in_files(table, paths) -%}
+    {{- return(adapter.dispatch('columns_in_files', 'dms_lake')(table, paths)) -}}
+{%- endmacro %}
+
+{% macro default__columns_in_files(table, paths) -%}
+    {%- do dms_lake._not_implemented('columns_in_files') -%}
+{%- endmacro %}
+
+{% macro duckdb__columns_in_files(table, paths) -%}
+    {%- if table.envelope == 's3_parquet' -%}
+select
+    name as column_name,
+    case when converted_type like 'TIMESTAMP%' then 'TIMESTAMP' else type end as column_type,
+    coalesce(scale, 0) as scale,
+    min(file_name) as first_file
+from parquet_schema([{% for path in paths %}{{ dms_lake._literal(path) }}{{ ', ' if not loop.last }}{% endfor %}])
+where type is not null
+group by all
+    {%- else -%}
+{%- set width = dms_lake._csv_width(table) -%}
+with
+
+headers as (
+    {% for path in paths %}
+    (
+        select
+            {{ dms_lake._literal(path) }} as path,
+            [{% for number in range(1, width + 1) %}_f{{ number }}{{ ', ' if not loop.last }}{% endfor %}] as fields
+        from read_csv({{ dms_lake._literal(path) }}, {{ dms_lake._csv_options(table, width) }})
+        limit 1
+    )
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+names as (
+
+    select path, unnest(fields) as column_name from headers
+
+)
+
+select
+    column_name,
+    'TEXT' as column_type,
+    0 as scale,
+    min(path) as first_file
+from names
+where column_name is not null
+group by column_name
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,21 @@
+{#- How a CSV file of a table is read, as arguments of `read_csv`: every field a text, records of any length. -#}
+{% macro _csv_options(table, width) -%}
+auto_detect = false,
+hive_partitioning = false,
+header = false,
+delim = {{ dms_lake._literal(table.delimiter) }},
+quote = '"',
+escape = '"',
+new_line = '\n',
+nullstr = chr(1),
+null_padding = true,
+parallel = false,
+max_line_size = 33554432,
+encoding = '{{ table.encoding }}',
+compression = '{{ table.compression }}',
+columns = {
+    {%- for number in range(1, width + 1) %}
+    '_f{{ number }}': 'varchar'{{ ',' if not loop.last }}
+    {%- endfor %}
+}
+{%- endmacro %}
