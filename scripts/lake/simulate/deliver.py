@@ -14,7 +14,14 @@ from typing import Literal
 import duckdb
 import pyarrow as pa
 
-from lake.simulate.disorder import LOAD_BEGINS, LOAD_ENDS, LOAD_WRITTEN, ROUND_LENGTH, FilePlan, FilePlanner
+from lake.simulate.disorder import (
+    LOAD_BEGINS,
+    LOAD_ENDS,
+    LOAD_WRITTEN,
+    ROUND_LENGTH,
+    FilePlan,
+    FilePlanner,
+)
 from lake.simulate.dress import change_sql, copy_options, living_sql, load_sql
 from lake.simulate.names import change_path, load_path
 from lake.simulate.registry import Entry, entry_of
@@ -29,9 +36,10 @@ Truth = Literal["each", "last", "none"]
 class LakeTable:
     """What was written for one table; lists have one item per round, round 0 being the load.
 
-    `files` are paths below `rounds/<NNN>/`, in order of their stamps. `truth` is the file of living rows in the source
-    after the round, or None where it was not written. `is_complete` says whether every file made so far was delivered,
-    so that the lake can equal the truth. `changes` counts change rows made, without repeats.
+    `files` are paths below `rounds/<NNN>/`, in order of their stamps. `truth` is the file of living
+    rows in the source after the round, or None where it was not written. `is_complete` says whether
+    every file made so far was delivered, so that the lake can equal the truth. `changes` counts
+    change rows made, without repeats.
     """
 
     name: str
@@ -45,7 +53,7 @@ class LakeTable:
 
 @dataclass(frozen=True)
 class Delivery:
-    """Where and how the tables of one source are written; `position` of `tables` keeps change sequences apart."""
+    """Where and how a table is written; it is number `position` of `tables`, counted from 0."""
 
     out: Path
     source: str
@@ -57,19 +65,30 @@ class Delivery:
     tables: int
 
 
-def write_table(con: duckdb.DuckDBPyConnection, spec: TableSpec, to: Delivery) -> Iterator[LakeTable]:
-    """Write one table; yields the growing result after every round, so that a caller can show progress.
+def write_table(
+    con: duckdb.DuckDBPyConnection, spec: TableSpec, to: Delivery
+) -> Iterator[LakeTable]:
+    """Write one table; yields the growing result after every round, for a caller to show progress.
 
     Raises OSError when the folder cannot be written.
     """
     rng = random.Random(f"{to.seed}/{to.source}/{spec.name}")
     source = SourceTable(
-        spec.rows, spec.mix, spec.disorder, bool(spec.key), spec.sees_key_changes, spec.shape.resolution, rng
+        spec.rows,
+        spec.mix,
+        spec.disorder,
+        bool(spec.key),
+        spec.sees_key_changes,
+        spec.shape.resolution,
+        rng,
     )
     planner = FilePlanner(spec.disorder, spec.shape.rows_per_file, to.rounds, rng)
     table = LakeTable(spec.name, spec, entry_of(spec, to.source, to.root))
-    # The first round runs before the load is written: what raced the load decides what the load saw.
-    after = source.run_round(spec.changes, LOAD_ENDS + timedelta(seconds=1), True) if to.rounds else 0
+    # The first round runs before the load is written: what raced the load decides what the load
+    # saw.
+    after = (
+        source.run_round(spec.changes, LOAD_ENDS + timedelta(seconds=1), True) if to.rounds else 0
+    )
     _write_load(con, table, to, source)
     yield table
     first = 0
@@ -92,7 +111,9 @@ def write_table(con: duckdb.DuckDBPyConnection, spec: TableSpec, to: Delivery) -
         yield table
 
 
-def _write_load(con: duckdb.DuckDBPyConnection, table: LakeTable, to: Delivery, source: SourceTable) -> None:
+def _write_load(
+    con: duckdb.DuckDBPyConnection, table: LakeTable, to: Delivery, source: SourceTable
+) -> None:
     """Write round 0: the load files, and what they hold as its truth."""
     spec, shape = table.spec, table.spec.shape
     seen = loaded_versions(source.events, source.raced)
@@ -105,7 +126,16 @@ def _write_load(con: duckdb.DuckDBPyConnection, table: LakeTable, to: Delivery, 
         path = load_path(shape, index // shape.load_files, index % shape.load_files + 1)
         with _living(con, spec, seen, bounds) as relation:
             sql = load_sql(spec, to.seed, relation)
-            paths.append(_copy(con, sql, shape_options=copy_options(shape), to=to, number=0, path=f"{spec.name}/{path}"))
+            paths.append(
+                _copy(
+                    con,
+                    sql,
+                    shape_options=copy_options(shape),
+                    to=to,
+                    number=0,
+                    path=f"{spec.name}/{path}",
+                )
+            )
         _set_time(to.out / "rounds" / "000" / paths[-1], LOAD_WRITTEN)
     table.files.append(paths)
     table.is_complete.append(True)
@@ -116,7 +146,7 @@ def _write_load(con: duckdb.DuckDBPyConnection, table: LakeTable, to: Delivery, 
 def _write_changes(
     con: duckdb.DuckDBPyConnection, spec: TableSpec, to: Delivery, number: int, due: list[FilePlan]
 ) -> list[str]:
-    """Write the change files that a round delivers; the values are computed once for all of them."""
+    """Write the change files that a round delivers; values are computed once for all of them."""
     if not due:
         return []
     due = sorted(due, key=lambda plan: plan.stamp)
@@ -128,12 +158,14 @@ def _write_changes(
         " from runs join events on event >= first and event < after)"
     )
     dressed = change_sql(spec, to.seed, joined, to.tables, to.position + 1)
-    head, _, tail = dressed.partition("select ")
-    con.execute(f"create or replace temp table staged as {head}select file as _file, run as _run, event as _event, {tail}")
+    con.execute(f"create or replace temp table staged as {dressed}")
     con.unregister("runs")
     paths = []
     for i, plan in enumerate(due):
-        sql = f"select * exclude (_file, _run, _event) from staged where _file = {i} order by _run, _event"
+        sql = (
+            "select * exclude (_file, _run, _event) from staged"
+            f" where _file = {i} order by _run, _event"
+        )
         path = f"{spec.name}/{change_path(spec.shape, plan.stamp)}"
         paths.append(_copy(con, sql, copy_options(spec.shape), to, number, path))
         _set_time(to.out / "rounds" / f"{number:03}" / paths[-1], plan.stamp)
@@ -141,7 +173,7 @@ def _write_changes(
     return paths
 
 
-class _living:  # noqa: N801  reads as a word in `with`
+class _living:
     """A relation of `k`, `v` of the living keys in (low, high]; None means of all."""
 
     def __init__(
@@ -173,20 +205,31 @@ class _living:  # noqa: N801  reads as a word in `with`
 
 
 def _write_truth(
-    con: duckdb.DuckDBPyConnection, spec: TableSpec, to: Delivery, number: int, touched: dict[int, tuple[int, bool]]
+    con: duckdb.DuckDBPyConnection,
+    spec: TableSpec,
+    to: Delivery,
+    number: int,
+    touched: dict[int, tuple[int, bool]],
 ) -> Path | None:
-    """Write the living rows after a round; returns the path, or None where the caller wants no truth of it."""
+    """Write the living rows after a round; returns the path, or None where none is wanted."""
     if to.truth == "none" or (to.truth == "last" and number != to.rounds):
         return None
     path = to.out / "truth" / f"{number:03}" / to.source / f"{spec.name}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     with _living(con, spec, touched) as relation:
-        con.execute(f"copy ({living_sql(spec, to.seed, relation)}) to {literal(str(path))} (format parquet)")
+        con.execute(
+            f"copy ({living_sql(spec, to.seed, relation)}) to {literal(str(path))} (format parquet)"
+        )
     return path
 
 
 def _copy(
-    con: duckdb.DuckDBPyConnection, sql: str, shape_options: str, to: Delivery, number: int, path: str
+    con: duckdb.DuckDBPyConnection,
+    sql: str,
+    shape_options: str,
+    to: Delivery,
+    number: int,
+    path: str,
 ) -> str:
     """Write a query to a file of a round; returns the file's path below the round's folder."""
     relative = f"{to.source}/{path}"

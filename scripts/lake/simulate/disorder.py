@@ -1,4 +1,4 @@
-"""What makes deliveries hard: repeats, late files, changes that raced the load, changes of unknown keys, null keys."""
+"""What makes deliveries hard: repeats, late files, races with the load, unknown and null keys."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ ROUND_LENGTH = timedelta(hours=7)
 class Disorder:
     """Each field is a share between 0 and 1; 0 switches it off.
 
-    `duplicate_files`: change files that come again, the same rows under a later name, maybe rounds later.
-    `replayed_files`: change files that begin with a run of rows from earlier files (a task that was resumed).
-    `late_files`: change files delivered one to three rounds after their stamp (never after the last round).
-    `raced_load`: share of the first round's changes that happened while the table was loaded.
-    `unknown_deletes`, `orphan_updates`, `null_keys`: share of changes that are a delete of a key never seen, an update
-    of a key never inserted (the row lives from then on), an insert whose key has a null (the lake rejects it).
+    `duplicate_files`: change files that come again, the same rows under a later name, maybe rounds
+    later. `replayed_files`: change files that begin with a run of rows from earlier files (a task
+    that was resumed). `late_files`: change files delivered one to three rounds after their stamp
+    (never after the last round). `raced_load`: share of the first round's changes that happened
+    while the table was loaded. `unknown_deletes`, `orphan_updates`, `null_keys`: share of changes
+    that are a delete of a key never seen, an update of a key never inserted (the row lives from
+    then on), an insert whose key has a null (the lake rejects it).
     """
 
     duplicate_files: float = 0.0
@@ -45,7 +46,7 @@ class Disorder:
         return self.duplicate_files > 0 or self.replayed_files > 0
 
     def without_key(self) -> Disorder:
-        """The part that a table without a key can have: no change of it is an update or delete, and none raced."""
+        """The part that a table without a key can have: inserts only, none of which raced the load."""
         return replace(self, raced_load=0.0, unknown_deletes=0.0, orphan_updates=0.0, null_keys=0.0)
 
 
@@ -68,7 +69,7 @@ def random_disorder(rng: random.Random, null_keys: bool = True) -> Disorder:
 
 @dataclass(frozen=True)
 class FilePlan:
-    """One change file: its stamp, the round it is delivered in, and its rows as half-open runs of event numbers."""
+    """One change file: its stamp, its round, and its rows as half-open runs of event numbers."""
 
     stamp: datetime
     delivered: int
@@ -76,10 +77,12 @@ class FilePlan:
 
 
 class FilePlanner:
-    """Cuts the events of each round into files. Stamps of one table never repeat and grow with every file."""
+    """Cuts the events of each round into files, whose stamps grow and never repeat."""
 
-    def __init__(self, disorder: Disorder, rows_per_file: int, rounds: int, rng: random.Random) -> None:
-        """Plan for change rounds 1 … `rounds`; `rows_per_file` bounds the rows of a file, replayed ones not counted."""
+    def __init__(
+        self, disorder: Disorder, rows_per_file: int, rounds: int, rng: random.Random
+    ) -> None:
+        """Plan for rounds 1 … `rounds`; `rows_per_file` bounds a file, replayed rows not counted."""
         self._disorder = disorder
         self._rows = rows_per_file
         self._rounds = rounds
@@ -87,12 +90,12 @@ class FilePlanner:
         self._stamp = LOAD_WRITTEN
 
     def plan(self, number: int, first: int, after: int, last_commit: datetime) -> list[FilePlan]:
-        """The files made in round `number`, which hold events `first` to `after` (exclusive) and what is repeated."""
+        """The files made in round `number`: events `first` to `after` (exclusive) and repeats."""
         files = []
         while first < after:
             size = self._rng.randint(max(1, self._rows // 2), self._rows)
             run = (first, min(after, first + size))
-            runs = (run,)
+            runs: tuple[tuple[int, int], ...] = (run,)
             if first and self._rng.random() < self._disorder.replayed_files:
                 begin = self._rng.randint(0, first - 1)
                 runs = ((begin, min(first, begin + self._rows)), run)
@@ -110,7 +113,9 @@ class FilePlanner:
         """A moment, to the millisecond, after the last commit and after every earlier file."""
         least = max(self._stamp, last_commit)
         step = timedelta(milliseconds=self._rng.choice((1, 40, 1_500, 60_000)))
-        self._stamp = (least + step).replace(microsecond=(least + step).microsecond // 1_000 * 1_000)
+        self._stamp = (least + step).replace(
+            microsecond=(least + step).microsecond // 1_000 * 1_000
+        )
         if self._stamp <= least:
             self._stamp += timedelta(milliseconds=1)
         return self._stamp

@@ -1,7 +1,7 @@
-"""Rows as DMS writes them: the SQL that turns (key number, version) and change numbers into the fields of a file.
+"""Rows as DMS writes them: SQL that turns key numbers and versions into the fields of a file.
 
-Input relations have `k`, `v`; change rows also `operation`, `commit`, `old_key`, `null_key`, `event`. A field is
-(name in the file, SQL expression).
+Input relations have `k`, `v`; change rows also `operation`, `commit`, `old_key`, `null_key`,
+`event`. A field is (name in the file, SQL expression).
 """
 
 from __future__ import annotations
@@ -24,20 +24,24 @@ def living_sql(spec: TableSpec, seed: int, relation: str) -> str:
 
 
 def load_sql(spec: TableSpec, seed: int, relation: str) -> str:
-    """A query of load rows, each stamped with a copy time after every change that raced the load."""
+    """A query of load rows, each with a copy time after every change that raced the load."""
     shape = spec.shape
     copied = f"make_timestamp({microseconds(LOAD_ENDS)} + k % 1000000)"
     fields = [("Op", "'I'")] if shape.op_in_load else []
     columns = [(c.name, _written(shape, c, sql)) for c, sql in _columns(spec, seed)]
     before = [(name, f"cast(null as {data_type})") for name, data_type, _ in _before_images(spec)]
     sequence = "''" if shape.seq_empty_in_load and shape.null_token else "cast(null as varchar)"
-    return _select(_laid_out(shape, fields, _moment_text(copied), columns, before, sequence), relation)
+    return _select(
+        _laid_out(shape, fields, _moment_text(copied), columns, before, sequence), relation
+    )
 
 
-def change_sql(spec: TableSpec, seed: int, relation: str, sequence_step: int, sequence_offset: int) -> str:
-    """A query of change rows.
+def change_sql(
+    spec: TableSpec, seed: int, relation: str, sequence_step: int, sequence_offset: int
+) -> str:
+    """A query of change rows, led by `_file`, `_run`, `_event`: where each belongs.
 
-    The counter of the change sequence is event * step + offset, so that tables of one task share no sequence.
+    The counter of the change sequence is event * step + offset: tables of a task share none.
     """
     shape = spec.shape
     columns = []
@@ -46,7 +50,9 @@ def change_sql(spec: TableSpec, seed: int, relation: str, sequence_step: int, se
             nullable = column.name == spec.key[-1]
             value = f"case when null_key = 0 then {sql} end" if nullable else sql
         else:
-            value = f"case when operation != {DELETE} then {sql} end" if shape.key_only_deletes else sql
+            value = (
+                f"case when operation != {DELETE} then {sql} end" if shape.key_only_deletes else sql
+            )
         columns.append((column.name, _written(shape, column, value)))
     before = [
         (name, _written(shape, Column(name, data_type), f"case when operation = 1 then {sql} end"))
@@ -55,10 +61,19 @@ def change_sql(spec: TableSpec, seed: int, relation: str, sequence_step: int, se
     counter = f"event * {sequence_step} + {sequence_offset}"
     sequence = (
         "strftime(make_timestamp(commit), '%Y%m%d%H%M%S')"
-        f" || lpad(cast(commit // 10000 % 100 as varchar), 2, '0') || lpad(cast({counter} as varchar), 19, '0')"
+        " || lpad(cast(commit // 10000 % 100 as varchar), 2, '0')"
+        f" || lpad(cast({counter} as varchar), 19, '0')"
     )
-    fields = _laid_out(shape, [("Op", _OPERATION)], _moment_text("make_timestamp(commit)"), columns, before, sequence)
-    return _select(fields, relation)
+    fields = _laid_out(
+        shape,
+        [("Op", _OPERATION)],
+        _moment_text("make_timestamp(commit)"),
+        columns,
+        before,
+        sequence,
+    )
+    place = [("_file", "file"), ("_run", "run"), ("_event", "event")]
+    return _select(place + fields, relation)
 
 
 def copy_options(shape: Shape) -> str:
@@ -73,7 +88,12 @@ def copy_options(shape: Shape) -> str:
 
 
 def _laid_out(
-    shape: Shape, operation: list[Field], moment: str, columns: list[Field], before: list[Field], sequence: str
+    shape: Shape,
+    operation: list[Field],
+    moment: str,
+    columns: list[Field],
+    before: list[Field],
+    sequence: str,
 ) -> list[Field]:
     """The fields of a row in the order in which the file has them."""
     stamp = [(shape.timestamp_column, moment)] if shape.timestamp_column else []
@@ -102,7 +122,7 @@ def _columns(spec: TableSpec, seed: int) -> list[tuple[Column, str]]:
 
 
 def _before_images(spec: TableSpec) -> list[tuple[str, str, str]]:
-    """Before-image columns in file order as (name, type in the file, typed SQL of the old key column)."""
+    """Before-image columns in file order as (name, type in the file, typed SQL of the old key)."""
     prefix = spec.shape.before_image_prefix
     if prefix is None:
         return []

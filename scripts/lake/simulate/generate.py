@@ -15,7 +15,7 @@ from lake.simulate.spec import TableSpec
 
 @dataclass(frozen=True)
 class Lake:
-    """A simulated lake: `out/rounds/<NNN>/<source>/<table>/…`, `out/truth/<NNN>/<source>/<table>.parquet`, a registry."""
+    """A simulated lake: `out/rounds/<NNN>/<source>/<table>/…`, beside it `out/truth/<NNN>/…`."""
 
     out: Path
     source: str
@@ -43,19 +43,26 @@ def generate(
     truth: Truth = "each",
     on_round: Callable[[str, int], None] | None = None,
 ) -> Lake:
-    """Write the files, truth and registry of `tables` below `out`: round 0 is the load, rounds 1 … `rounds` are changes.
+    """Write the files, truth and registry of `tables` below `out`.
 
-    The same arguments give the same files. `truth` 'last' or 'none' saves time on large tables. `on_round` is called
-    with (table, round) after each round written. Raises ValueError for no tables, a repeated name or negative rounds,
-    FileExistsError when `out` holds a simulated lake already.
+    Round 0 is the load, rounds 1 … `rounds` are changes.
+
+    The same arguments give the same files. `truth` 'last' or 'none' saves time on large tables.
+    `on_round` is called with (table, round) after each round written. Raises ValueError for no
+    tables, a repeated name or negative rounds, FileExistsError when `out` holds a simulated lake
+    already.
     """
     names = [spec.name for spec in tables]
     if not tables or len(set(names)) != len(names):
-        raise ValueError(f"The tables need names of their own, at least one; given: {', '.join(names) or 'none'}.")
+        raise ValueError(
+            f"Give at least one table, each with its own name; given: {', '.join(names) or 'none'}."
+        )
     if rounds < 0:
         raise ValueError(f"rounds is {rounds}; it must not be negative.")
     if (out / "rounds").exists():
-        raise FileExistsError(f"{out} holds a simulated lake already. Give another folder, or remove it.")
+        raise FileExistsError(
+            f"{out} holds a simulated lake already. Give another folder, or remove it."
+        )
     written: dict[str, LakeTable] = {}
     with duckdb.connect(config={"threads": 2}) as con:
         for position, spec in enumerate(tables):
@@ -66,5 +73,7 @@ def generate(
                     on_round(spec.name, number)
     registry = out / f"_{source}__sources.yml"
     registry.parent.mkdir(parents=True, exist_ok=True)
-    registry.write_text(sources_yaml(source, root, [table.entry for table in written.values()]), encoding="utf-8")
+    registry.write_text(
+        sources_yaml(source, root, [table.entry for table in written.values()]), encoding="utf-8"
+    )
     return Lake(out, source, rounds, registry, written)

@@ -17,7 +17,7 @@ _JOINS = {"SLASH": "/", "UNDERSCORE": "_", "DASH": "-", "NONE": ""}
 
 
 def load_path(shape: Shape, segment: int, number: int) -> str:
-    """A load file below its table's folder; the counter is upper-case hexadecimal and starts anew per segment.
+    """A load file below its table's folder; its counter is upper-case hexadecimal, per segment.
 
     `segment` counts from 0, `number` from 1.
     """
@@ -26,7 +26,7 @@ def load_path(shape: Shape, segment: int, number: int) -> str:
 
 
 def change_path(shape: Shape, stamp: datetime) -> str:
-    """A change file below its table's folder: the date folders, if any, and the stamp to the millisecond."""
+    """A change file below its table's folder: date folders, if any, and a stamp in milliseconds."""
     folder = ""
     if shape.date_folders:
         sequence, delimiter = shape.date_folders

@@ -1,4 +1,4 @@
-"""The registry entry of a simulated table, as `models/raw/<source>/_<source>__sources.yml` holds it."""
+"""The registry of simulated tables, as `models/raw/<source>/_<source>__sources.yml` holds it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Entry = dict[str, Any]
 
 
 def entry_of(spec: TableSpec, source: str, root: str) -> Entry:
-    """All facts of a table in one flat dict; `columns` is a list of {name, data_type}. `root` is taken as given."""
+    """All facts of a table in one flat dict; `columns` is a list of {name, data_type}."""
     shape = spec.shape
     entry: Entry = {
         "source": source,
@@ -33,7 +33,9 @@ def entry_of(spec: TableSpec, source: str, root: str) -> Entry:
             "delimiter": shape.delimiter,
             "null_token": shape.null_token,
         }
-    entry["columns"] = [{"name": column.name, "data_type": column.data_type} for column in spec.declared]
+    entry["columns"] = [
+        {"name": column.name, "data_type": column.data_type} for column in spec.declared
+    ]
     return entry
 
 
@@ -41,8 +43,18 @@ def sources_yaml(source: str, root: str, entries: list[Entry]) -> str:
     """The sources file of all tables; what a table does not have is left out."""
     tables = []
     for entry in entries:
-        facts = {k: v for k, v in entry.items() if k not in ("source", "name", "root", "columns") and v is not None}
-        tables.append({"name": entry["name"], "config": {"meta": {"dms_lake": facts}}, "columns": entry["columns"]})
+        facts = {
+            k: v
+            for k, v in entry.items()
+            if k not in ("source", "name", "root", "columns") and v is not None
+        }
+        tables.append(
+            {
+                "name": entry["name"],
+                "config": {"meta": {"dms_lake": facts}},
+                "columns": entry["columns"],
+            }
+        )
     document = {
         "sources": [
             {

@@ -22,9 +22,10 @@ RESOLUTIONS: dict[Resolution, int] = {"microsecond": 1, "millisecond": 1_000, "s
 class Shape:
     """The file options of one table.
 
-    `load_segments` is the number of folders of a parallel load, each with its own LOAD counter; 0 puts the load files at
-    the table root. `load_files` counts per segment. `rows_per_file` is the upper bound of rows in a change file.
-    `resolution` is how exact the source's commit times are. `seq_empty_in_load` writes an empty text instead of NULL.
+    `load_segments` is the number of folders of a parallel load, each with its own LOAD counter; 0
+    puts the load files at the table root. `load_files` counts per segment. `rows_per_file` is the
+    upper bound of rows in a change file. `resolution` is how exact the source's commit times are.
+    `seq_empty_in_load` writes an empty text instead of NULL.
     """
 
     envelope: Envelope = "s3_parquet"
@@ -47,9 +48,14 @@ class Shape:
     seq_empty_in_load: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse what DMS cannot write; raises ValueError with the field, what was given and what is allowed."""
+        """Refuse what DMS cannot write.
+
+        Raises ValueError with the field, what was given and what is allowed.
+        """
         if len(self.delimiter) != 1 or self.delimiter in '"\n\r':
-            raise ValueError(f"delimiter is {self.delimiter!r}; it must be one character and no quote or line break")
+            raise ValueError(
+                f"delimiter is {self.delimiter!r}; it must be one character, no quote or break"
+            )
         for name, least in (("load_files", 1), ("rows_per_file", 1), ("load_segments", 0)):
             if getattr(self, name) < least:
                 raise ValueError(f"{name} is {getattr(self, name)}; it must be at least {least}")
@@ -81,7 +87,9 @@ def random_shape(rng: random.Random) -> Shape:
         gzip=rng.random() < 0.4,
         delimiter=rng.choice((",", ",", "|", ";", "\t")),
         null_token=rng.choice(("NULL", "NULL", "", "\\N", "<null>")),
-        date_folders=(rng.choice(SEQUENCES), rng.choice(DELIMITERS)) if rng.random() < 0.5 else None,
+        date_folders=(rng.choice(SEQUENCES), rng.choice(DELIMITERS))
+        if rng.random() < 0.5
+        else None,
         load_segments=rng.choice((0, 0, 2, 3)),
         load_files=rng.choice((1, 2, 11)),
         rows_per_file=rng.choice((7, 40, 400)),

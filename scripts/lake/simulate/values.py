@@ -1,4 +1,4 @@
-"""The values of a row: a pure SQL function of (seed, key number, version), so that any number of rows costs one scan.
+"""The values of a row: a pure SQL function of (seed, key number, version), for any number of rows.
 
 A row is known by its key number `k` and its version `v`, both bigint. Everything else follows.
 """
@@ -12,7 +12,16 @@ from typing import Literal
 KeyKind = Literal["id", "code", "pair", "dated", "none"]
 KEY_KINDS: tuple[KeyKind, ...] = ("id", "code", "pair", "dated", "none")
 
-DATA_TYPES = ("bigint", "integer", "varchar", "decimal(12,2)", "double", "boolean", "date", "timestamp")
+DATA_TYPES = (
+    "bigint",
+    "integer",
+    "varchar",
+    "decimal(12,2)",
+    "double",
+    "boolean",
+    "date",
+    "timestamp",
+)
 
 # Texts that break a reader which takes a short cut.
 AWKWARD_TEXTS = (
@@ -27,7 +36,7 @@ AWKWARD_TEXTS = (
     "\nfirst line empty",
     "windows\r\nline",
     " spaces around ",
-    "Zürich – naïve 日本語 🦆",
+    "Zürich — naïve 日本語 🦆",
     "\\N",
     "back\\slash",
     "it's",
@@ -41,8 +50,14 @@ AWKWARD_TEXTS = (
 _KEYS: dict[KeyKind, tuple[tuple[str, str, str], ...]] = {
     "id": (("id", "bigint", "{k}"),),
     "code": (("code", "varchar", "'K\"' || {k} || ', ü'"),),
-    "pair": (("site", "integer", "cast({k} % 7 as integer)"), ("code", "varchar", "'c' || ({k} // 7)")),
-    "dated": (("day", "date", "date '2020-01-01' + cast({k} % 365 as integer)"), ("no", "bigint", "{k} // 365")),
+    "pair": (
+        ("site", "integer", "cast({k} % 7 as integer)"),
+        ("code", "varchar", "'c' || ({k} // 7)"),
+    ),
+    "dated": (
+        ("day", "date", "date '2020-01-01' + cast({k} % 365 as integer)"),
+        ("no", "bigint", "{k} // 365"),
+    ),
     "none": (("entry", "bigint", "{k}"),),
 }
 
@@ -57,7 +72,9 @@ class Column:
     def __post_init__(self) -> None:
         """Raises ValueError for a type that the generator has no values for."""
         if self.data_type not in DATA_TYPES:
-            raise ValueError(f"column {self.name}: data_type {self.data_type!r}; allowed: {', '.join(DATA_TYPES)}")
+            raise ValueError(
+                f"column {self.name}: data_type {self.data_type!r}; allowed: {DATA_TYPES}."
+            )
 
 
 DEFAULT_COLUMNS = (
@@ -94,16 +111,19 @@ def identity_sql(kind: KeyKind, number: str) -> dict[str, str]:
 
 
 def _salt(seed: int, table: str, column: str) -> int:
-    """A number below 2**62 that differs per seed, table and column and is the same on every machine."""
+    """A number below 2**62 for a seed, table and column, the same on every machine."""
     digest = hashlib.sha256(f"{seed}/{table}/{column}".encode()).digest()
     return int.from_bytes(digest[:8], "big") >> 2
 
 
-def value_sql(column: Column, seed: int, table: str, unit: str = "us", carried_null: str | None = None) -> str:
+def value_sql(
+    column: Column, seed: int, table: str, unit: str = "us", carried_null: str | None = None
+) -> str:
     """SQL of a column's value over `k` and `v`; one in 13 is null.
 
-    Every second column changes only with every second version, so that an update leaves some columns as they were.
-    `unit` 'ms' cuts timestamps to milliseconds. `carried_null` is the text that a CSV file cannot tell from NULL.
+    Every second column changes only with every second version, so that an update leaves some
+    columns as they were. `unit` 'ms' cuts timestamps to milliseconds. `carried_null` is the text
+    that a CSV file cannot tell from NULL.
     """
     salt = _salt(seed, table, column.name)
     version = "v // 2" if salt % 2 else "v"
@@ -120,7 +140,7 @@ def _typed_sql(data_type: str, h: str, unit: str) -> str:
     return {
         "bigint": f"cast({h} % 9000000000000000 as bigint) - 4500000000000000",
         "integer": f"cast({h} % 4000001 as integer) - 2000000",
-        "decimal(12,2)": f"cast((cast({h} % 1000000000 as decimal(12,0)) - 500000000) * 0.01 as decimal(12,2))",
+        "decimal(12,2)": f"cast((cast({h} % 1000000000 as decimal(12,0)) - 5e8::int) * 0.01 as decimal(12,2))",
         "double": f"cast({h} % 100000000 as double) / 1000 - 50000",
         "boolean": f"{h} % 2 = 0",
         "date": f"date '1970-01-01' + cast({h} % 30000 as integer)",

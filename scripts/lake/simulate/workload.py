@@ -1,4 +1,4 @@
-"""A seeded random workload of one source table: transactions of changes, as slim numbers without values.
+"""A seeded random workload of one source table: transactions of changes, as slim numbers.
 
 A key is a number from 1, a row's version a number from 0; `values` turns both into columns.
 """
@@ -27,8 +27,8 @@ _GAPS = (0, 0, 7, 900, 15_000, 400_000)
 class Mix:
     """Shares of what a change is; what is left over is a plain update.
 
-    `unchanged` is the share of updates that change no value. `hot_keys` keys get half of all changes (0: none do).
-    `transaction_size` is the largest number of changes in one transaction.
+    `unchanged` is the share of updates that change no value. `hot_keys` keys get half of all
+    changes (0: none do). `transaction_size` is the largest number of changes in one transaction.
     """
 
     inserts: float = 0.2
@@ -46,10 +46,10 @@ def _column() -> array[int]:
 
 @dataclass
 class Events:
-    """Changes in commit order as parallel columns of 64-bit numbers; the position in them is the event number.
+    """Changes in commit order as parallel 64-bit columns; the position is the event number.
 
-    `commit` is in microseconds since 1970, `operation` INSERT, UPDATE or DELETE, `old_key` equals `key` unless the key
-    changed, `null_key` is 1 where the row's key is to be written with a null.
+    `commit` is in microseconds since 1970, `operation` INSERT, UPDATE or DELETE, `old_key` equals
+    `key` unless the key changed, `null_key` is 1 where the row's key is to be written with a null.
     """
 
     transaction: array[int] = field(default_factory=_column)
@@ -69,7 +69,9 @@ class Events:
         self.transaction.append(transaction)
         self.commit.append(commit)
         for column, value in zip(
-            (self.operation, self.key, self.version, self.old_key, self.null_key), change, strict=True
+            (self.operation, self.key, self.version, self.old_key, self.null_key),
+            change,
+            strict=True,
         ):
             column.append(value)
 
@@ -87,8 +89,9 @@ def _arrow(values: array[int]) -> pa.Array:
 class SourceTable:
     """The living rows of a source table and the changes made to them.
 
-    Only touched keys are remembered, so a table of any size costs as much as its changes. `touched` maps a key to
-    (last version, is alive); an untouched key lives in version 0 when it is one of 1 … rows.
+    Only touched keys are remembered, so a table of any size costs as much as its changes. `touched`
+    maps a key to (last version, is alive); an untouched key lives in version 0 when it is one of 1
+    … rows.
     """
 
     def __init__(
@@ -111,7 +114,7 @@ class SourceTable:
         self._transactions = 0
 
     def run_round(self, changes: int, begins: datetime, is_first: bool) -> int:
-        """Make about `changes` changes from `begins` on; returns the event number after the last one."""
+        """Make about `changes` changes from `begins` on; returns the number of events so far."""
         racing = int(changes * self._disorder.raced_load) if is_first else 0
         if racing:
             self._clock = microseconds(LOAD_BEGINS)
@@ -219,7 +222,7 @@ def microseconds(moment: datetime) -> int:
 
 
 def read_moment(key: int) -> int:
-    """When the load read a key, in microseconds since 1970: anywhere within the load, not in key order."""
+    """When the load read a key, in microseconds since 1970: anywhere within it, not in key order."""
     window = (LOAD_ENDS - LOAD_BEGINS) // _MICROSECOND
     return microseconds(LOAD_BEGINS) + (key * 2_654_435_761 % 1_000) * window // 1_000
 
@@ -227,7 +230,8 @@ def read_moment(key: int) -> int:
 def loaded_versions(events: Events, raced: int) -> dict[int, tuple[int, bool]]:
     """What the load saw of the keys that changed while it ran: key -> (version, is in the load).
 
-    Each key is read at its own moment, so a change may be in the load and come again, or be newer than the load.
+    Each key is read at its own moment, so a change may be in the load and come again, or be newer
+    than the load.
     """
     seen: dict[int, tuple[int, bool]] = {}
     for event in range(raced):

@@ -1,0 +1,157 @@
+"""Many random change logs in one lake: each is a table of its own shape, delivered in random cuts, compared with the replay."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import os
+import random
+import shutil
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lake.simulate.disorder import LOAD_WRITTEN, random_disorder
+from lake.simulate.generate import Lake, generate
+from lake.simulate.shape import random_shape
+from lake.simulate.spec import TableSpec
+from lakehouse import Lakehouse, Row
+from oracle.files import is_load
+from oracle.replay import Replay, replay
+
+KEY_KINDS = ("id", "id", "code", "pair", "dated", "none")
+
+
+@dataclass(frozen=True)
+class Log:
+    """One random log: its name, and the seed that makes it again."""
+
+    name: str
+    seed: int
+
+
+def logs_of(seed: int, count: int) -> list[Log]:
+    """The logs of a batch; log `n` of batch `seed` has the seed `seed * 1000 + n`."""
+    return [Log(f"log_{seed * 1000 + n}", seed * 1000 + n) for n in range(count)]
+
+
+def spec_of(log: Log, key_kinds: tuple[Any, ...] = KEY_KINDS) -> TableSpec:
+    """A table whose key, shape and disorder are drawn from the log's seed."""
+    rng = random.Random(log.seed)
+    kind = rng.choice(key_kinds)
+    disorder = random_disorder(rng)
+    return TableSpec(
+        name=log.name,
+        rows=rng.choice((0, 5, 30)),
+        changes=rng.choice((15, 60)),
+        key_kind=kind,
+        key_last=rng.random() < 0.3,
+        shape=random_shape(rng),
+        disorder=disorder.without_key() if kind == "none" else disorder,
+    )
+
+
+class Batch:
+    """The logs of one batch as simulated files, a live lake that they are delivered to, and a project over it."""
+
+    def __init__(self, home: Path, logs: list[Log], cuts: int, seed: int) -> None:
+        self.logs = logs
+        self.lakehouse = Lakehouse(home / "live", {})
+        root = str(self.lakehouse.lake)
+        # Every log is generated alone, so that a failing one can be made again alone.
+        self.simulated: dict[str, Lake] = {
+            log.name: generate(
+                home / "made" / log.name, [spec_of(log)], rounds=3, seed=log.seed, root=root
+            )
+            for log in logs
+        }
+        self.pieces = {log.name: self._cut(log, cuts) for log in logs}
+        self.lakehouse.register_text(self._registry(), [log.name for log in logs])
+
+    def _registry(self) -> str:
+        import yaml
+
+        documents = [yaml.safe_load(lake.registry.read_text()) for lake in self.simulated.values()]
+        merged = documents[0]
+        for document in documents[1:]:
+            merged["sources"][0]["tables"] += document["sources"][0]["tables"]
+        return yaml.safe_dump(merged, sort_keys=False)
+
+    def _cut(self, log: Log, cuts: int) -> list[list[tuple[Path, str]]]:
+        """The log's files in a random order of arrival, cut at random: per cut (made file, place in the live lake)."""
+        lake = self.simulated[log.name]
+        rng = random.Random(log.seed)
+        pieces: list[list[tuple[Path, str]]] = [[] for _ in range(cuts)]
+        # A log of loads and changes in order is as likely as one in disorder.
+        ordered = rng.random() < 0.5
+        for number, files in enumerate(lake.tables[log.name].files):
+            for file in files:
+                cut = min(number, cuts - 1) if ordered else rng.randrange(cuts)
+                pieces[cut].append((lake.path(number, file), file.split("/", 1)[1]))
+        return pieces
+
+    def deliver(self, cut: int) -> None:
+        """Put the files of a cut into the live lake, with the times that S3 would show."""
+        for pieces in self.pieces.values():
+            for made, place in pieces[cut]:
+                target = self.lakehouse.lake / place
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(made, target)
+                os.utime(target, (modified(target), modified(target)))
+
+    def expected(self, log: Log) -> Replay:
+        """What the naive replay makes of the log's files delivered so far."""
+        folder = self.lakehouse.lake / log.name
+        files = (
+            sorted(path for path in folder.rglob("*") if path.is_file()) if folder.exists() else []
+        )
+        return replay(self.simulated[log.name].tables[log.name].entry, files)
+
+    def differences(self) -> list[str]:
+        """Every way in which the built lake and the replay disagree, a line each; empty where all agree."""
+        found = []
+        for log in self.logs:
+            entry = self.simulated[log.name].tables[log.name].entry
+            for line in compare(self.lakehouse, entry, log.name, self.expected(log)):
+                found.append(f"seed {log.seed}: {line}")
+        return found
+
+
+def modified(path: Path) -> float:
+    """The time that S3 would show for a file: of the load, or of the change file's stamp (seconds since 1970, UTC)."""
+    moment = (
+        LOAD_WRITTEN if is_load(path) else dt.datetime.strptime(path.name[:15], "%Y%m%d-%H%M%S")
+    )
+    return moment.replace(tzinfo=dt.UTC).timestamp()
+
+
+def compare(lakehouse: Lakehouse, entry: dict[str, Any], name: str, expected: Replay) -> list[str]:
+    """The differences between the built tables of one log and its replay."""
+    columns = [column["name"] for column in entry["columns"]]
+    current = lakehouse.sql(f'select * from "cur_shop__{name}"')
+    dead = lakehouse.sql(f'select * from "lat_shop__{name}" where _cdc_is_deleted')
+    rejected = lakehouse.sql(f'select _cdc_file_path, _cdc_file_row_number from "rej_shop__{name}"')
+    lines = []
+    want = Counter(row_text(row, columns) for row in expected.current.values())
+    got = Counter(row_text(row, columns) for row in current)
+    if want != got:
+        lines.append(f"current: missing {list(want - got)[:3]}, too many {list(got - want)[:3]}")
+    if entry["key"]:
+        want_dead = {str(key) for key in expected.tombstones}
+        got_dead = {str(tuple(row[part] for part in entry["key"])) for row in dead}
+        if want_dead != got_dead:
+            lines.append(f"tombstones: {sorted(want_dead ^ got_dead)[:5]}")
+    want_rejected = Counter((str(row.path), row.row_number) for row in expected.rejected)
+    got_rejected = Counter((r["_cdc_file_path"], r["_cdc_file_row_number"]) for r in rejected)
+    if want_rejected != got_rejected:
+        lines.append(
+            f"rejected: {list((want_rejected - got_rejected) + (got_rejected - want_rejected))[:5]}"
+        )
+    return lines
+
+
+def row_text(row: Row, columns: list[str]) -> str:
+    """The business columns of a row as a text that is equal for equal rows (NaN included)."""
+    values = (row[column] for column in columns)
+    return repr([None if isinstance(v, float) and math.isnan(v) else v for v in values])

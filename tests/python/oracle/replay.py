@@ -1,0 +1,192 @@
+"""A naive replay of DMS files: every row gets its place in the order, a key's last one wins.
+
+Written from the rules alone (docs/order.md) and slow on purpose: no engine, nothing of the
+project's own code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from oracle.files import Entry, RawRow, is_load, rows_of, stamp_of
+from oracle.texts import moment_of
+
+Key = tuple[Any, ...]
+
+RANKS = {"load": 0, "insert": 1, "update": 2, "delete": 3}
+OPERATIONS = {"I": "insert", "U": "update", "D": "delete"}
+
+
+@dataclass(frozen=True)
+class DmsFile:
+    """A delivered file; `generation` counts full loads from 1."""
+
+    path: Path
+    last_modified: datetime | None = None
+    generation: int = 1
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that cannot be placed."""
+
+    path: Path
+    row_number: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A text that did not fit its column's type; the row stays, with None."""
+
+    path: Path
+    row_number: int
+    column: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a row does to one key, with its place in the order.
+
+    `decided` is the place as far as it says when the change happened; `place` goes on with
+    operation rank and row hash, which only make the answer the same everywhere.
+    """
+
+    key: Key
+    operation: str
+    values: dict[str, Any]
+    decided: tuple[Any, ...]
+    place: tuple[Any, ...]
+
+
+@dataclass
+class Replay:
+    """What the files amount to.
+
+    `current` maps a key (in the order of the entry's `key`) to its row; a table without a key has
+    one item per row, keyed by ('sequence', text) or ('position', path, row number). `tombstones`
+    are dead keys. `undecided_ties` counts keys whose last two different changes have one place in
+    the order.
+    """
+
+    current: dict[Key, dict[str, Any]] = field(default_factory=dict)
+    tombstones: set[Key] = field(default_factory=set)
+    rejected: list[Rejected] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    undecided_ties: int = 0
+
+
+def replay(entry: Entry, files: Iterable[DmsFile | Path]) -> Replay:
+    """Replay the files of one table.
+
+    Args:
+        entry: The table's registry facts in one dict; `columns` is a list of {name, data_type}.
+        files: The files in any order; a path given twice is read once.
+
+    Returns:
+        The current rows and everything that was not taken for granted.
+
+    Raises:
+        ValueError: A file name or data type that the oracle does not know.
+    """
+    given = (file if isinstance(file, DmsFile) else DmsFile(file) for file in files)
+    delivered = {file.path: file for file in given}
+    result = Replay()
+    changes: dict[Key, list[Change]] = defaultdict(list)
+    for file in delivered.values():
+        for row in rows_of(entry, file.path):
+            result.issues += [Issue(file.path, row.number, *bad) for bad in row.bad_texts]
+            reason = _reject_reason(entry, is_load(file.path), row)
+            if reason:
+                result.rejected.append(Rejected(file.path, row.number, reason))
+                continue
+            for change in _changes_of(entry, file, row):
+                changes[change.key].append(change)
+    newest = max((f.generation for f in delivered.values() if is_load(f.path)), default=1)
+    for key, candidates in changes.items():
+        _settle(result, key, candidates, newest)
+    return result
+
+
+def _settle(result: Replay, key: Key, changes: list[Change], newest: int) -> None:
+    """Put a key's last change into the result."""
+    last = max(changes, key=lambda change: change.place)
+    rivals = [change for change in changes if change.decided == last.decided]
+    if any((c.operation, c.values) != (last.operation, last.values) for c in rivals):
+        result.undecided_ties += 1
+    # A later full load that lacks the key, and nothing since: the key is gone.
+    if last.operation == "delete" or last.decided[0] < newest:
+        result.tombstones.add(key)
+    else:
+        result.current[key] = last.values
+
+
+def _reject_reason(entry: Entry, load: bool, row: RawRow) -> str | None:
+    """Why a row cannot be placed; the first reason counts."""
+    if row.problem:
+        return row.problem
+    operation = (row.operation or "").upper()
+    if load and operation not in ("", "I"):
+        return "unknown operation"
+    if not load and operation not in OPERATIONS:
+        return "unknown operation"
+    if any(row.values[name] is None for name in entry["key"]):
+        return "null key"
+    if not entry["key"] and operation in ("U", "D"):
+        return "unknown: update or delete without a key"
+    if not load and row.moment is not None and moment_of(row.moment) is None:
+        return "unparsable commit time"
+    return None
+
+
+def _changes_of(entry: Entry, file: DmsFile, row: RawRow) -> Iterator[Change]:
+    """One change, or two where the row changed the key."""
+    load = is_load(file.path)
+    operation = "load" if load else OPERATIONS[(row.operation or "").upper()]
+    decided = _decided(file, row, load)
+    if not entry["key"]:
+        key: Key = ("position", str(file.path), row.number)
+        if not load and row.sequence:
+            key = ("sequence", row.sequence)
+        yield _placed(key, operation, row.values, decided)
+        return
+    key = tuple(row.values[name] for name in entry["key"])
+    yield _placed(key, operation, row.values, decided)
+    if operation == "update":
+        before = (row.before.get(name) for name in entry["key"])
+        old = tuple(now if was is None else was for was, now in zip(before, key, strict=True))
+        if old != key:
+            yield _placed(old, "delete", dict(zip(entry["key"], old, strict=True)), decided)
+
+
+def _decided(file: DmsFile, row: RawRow, load: bool) -> tuple[Any, ...]:
+    """The place in the order up to the row's number in its file; nulls come first."""
+    moment = None if load or row.moment is None else moment_of(row.moment)
+    sequence = None if load or not row.sequence else row.sequence
+    record_number: int | None = None  # known on streams only
+    return (
+        file.generation,
+        not load,
+        *(_nulls_first(part) for part in (sequence, moment, record_number)),
+        stamp_of(file.path),
+        row.number,
+    )
+
+
+def _nulls_first(part: Any) -> tuple[Any, ...]:
+    """A part that sorts before any other when it is None."""
+    return () if part is None else (part,)
+
+
+def _placed(key: Key, operation: str, values: dict[str, Any], decided: tuple[Any, ...]) -> Change:
+    """A change with its whole place; a delete keeps nothing but what it needs to be told apart."""
+    kept = {} if operation == "delete" else values
+    row_hash = hashlib.md5(repr(list(kept.values())).encode()).hexdigest()
+    return Change(key, operation, kept, decided, (*decided, RANKS[operation], row_hash))
