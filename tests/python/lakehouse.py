@@ -128,9 +128,13 @@ class Lakehouse:
                 }
             ]
         }
+        self.register_text(yaml.safe_dump(registry, sort_keys=False), tables)
+
+    def register_text(self, registry: str, tables: Iterable[str]) -> None:
+        """Write a registry as it is given, and the one-line models of the tables named."""
         raw = self.project / "models" / "raw"
         raw.mkdir(parents=True, exist_ok=True)
-        (raw / "_shop__sources.yml").write_text(yaml.safe_dump(registry, sort_keys=False))
+        (raw / "_shop__sources.yml").write_text(registry)
         for name in tables:
             for prefix, text in model_texts(name).items():
                 if prefix in self.models:

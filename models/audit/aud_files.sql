@@ -1,0 +1,41 @@
+with
+
+files as (
+
+    select * from {{ dms_lake._ledger('files') }}
+
+),
+
+reads as (
+
+    select
+        source_table,
+        file,
+        last_modified,
+        count(distinct model) as models_that_read_it,
+        max(read_at) as last_read_at
+    from {{ dms_lake._ledger('reads') }}
+    group by source_table, file, last_modified
+
+),
+
+files_with_reads as (
+
+    select
+        files.source_table,
+        files.path,
+        files.last_modified,
+        files.size_bytes,
+        files.phase,
+        files.stamp,
+        files.generation,
+        files.status,
+        files.listed_at,
+        coalesce(reads.models_that_read_it, 0) as models_that_read_it,
+        reads.last_read_at
+    from files
+    left join reads using (source_table, file, last_modified)
+
+)
+
+select * from files_with_reads

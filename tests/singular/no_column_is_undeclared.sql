@@ -1,0 +1,3 @@
+{{ config(severity='warn', enabled=target.type == 'duckdb') }}
+
+select * from {{ ref('aud_columns') }}
