@@ -60,7 +60,7 @@ lint: $(STAMP) $(PROFILE) ## ruff, mypy and sqlfluff
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/sqlfluff lint --disable-progress-bar models tests
+	@DMS_LAKE_DUCKDB_PATH=:memory: $(BIN)/sqlfluff lint --disable-progress-bar models tests
 
 format: $(STAMP) ## let ruff lay out the Python files
 	@$(BIN)/ruff check --quiet --fix .

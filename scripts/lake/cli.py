@@ -1,0 +1,58 @@
+"""The `lake` command line: what there is to call, and how a run ends.
+
+Exit codes: 0 the run did what it was asked, 1 it failed, 2 wrong usage or configuration.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from lake import __version__
+from lake.errors import LakeError
+
+# In the order in which `lake --help` lists them.
+COMMANDS: tuple[Callable[..., Any], ...] = ()
+
+app = typer.Typer(
+    name="lake",
+    help="Raw AWS DMS files in, one row per living key out: the commands around `dbt build`.",
+    epilog="Exit codes: 0 done, 1 the run failed, 2 wrong usage or configuration.",
+    no_args_is_help=True,
+    # A bug shows Python's own traceback; what an operator can mend is a LakeError.
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"lake {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and end."
+        ),
+    ] = False,
+) -> None:
+    """Hold the options that stand before the command's name."""
+
+
+for _command in COMMANDS:
+    app.command()(_command)
+
+
+def main() -> None:
+    """Run the command line; a LakeError ends it by its text and exit code, without a traceback."""
+    try:
+        app()
+    except LakeError as error:
+        typer.echo(f"lake: {error}", err=True)
+        sys.exit(error.exit_code)

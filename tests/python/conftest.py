@@ -1,0 +1,82 @@
+"""Fixtures: the text that a macro makes on each engine, and its errors, without a network."""
+
+import shutil
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lake.dbt_project import Result, invoke
+
+ROOT = Path(__file__).resolve().parents[2]
+
+Render = Callable[..., str]
+
+
+class Renderer:
+    """Compiles text on any target; the project is parsed once per target and session."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest = cache(self._parse)
+
+    def compile(self, text: str, target: str) -> Result:
+        """Compile `text` as an inline query of the project, without asking any database."""
+        manifest = self.manifest(target)
+        offline = ["--no-populate-cache", "compile", "--no-introspect", "--inline", text]
+        try:
+            return self._invoke(offline, target, manifest)
+        finally:
+            # A query that failed stays in the manifest, and the next would be its namesake.
+            for name in [name for name in manifest.nodes if name.startswith("sql_operation.")]:
+                del manifest.nodes[name]
+
+    def _parse(self, target: str) -> Any:
+        result = self._invoke(["parse"], target)
+        if not result.success:
+            pytest.fail(f"the project does not parse on {target}:\n" + "\n".join(result.errors))
+        return result.value
+
+    def _invoke(self, args: list[str], target: str, manifest: Any = None) -> Result:
+        folder = self.folder / target
+        places = ["--no-write-json", "--target-path", str(folder), "--log-path", str(folder)]
+        with pytest.MonkeyPatch.context() as patch:
+            # A developer's own profile and environment decide nothing here.
+            patch.setenv("DBT_PROFILES_DIR", str(self.folder))
+            patch.setenv("DMS_LAKE_DUCKDB_PATH", ":memory:")
+            patch.setenv("DMS_LAKE_SCHEMA", "lake")
+            return invoke([*args, *places], ROOT, target, manifest=manifest)
+
+
+@pytest.fixture(scope="session")
+def renderer(tmp_path_factory: pytest.TempPathFactory) -> Renderer:
+    """One parsed project per target, made when first asked for, on the shipped profile."""
+    folder = tmp_path_factory.mktemp("render")
+    shutil.copyfile(ROOT / "profiles.example.yml", folder / "profiles.yml")
+    return Renderer(folder)
+
+
+@pytest.fixture
+def render(renderer: Renderer) -> Render:
+    """`render(text, target='duckdb')`: the compiled text, without the space around it."""
+
+    def _render(text: str, target: str = "duckdb") -> str:
+        result = renderer.compile(text, target)
+        assert result.success, "\n".join(result.errors)
+        return (result.nodes[0].compiled_code or "").strip()
+
+    return _render
+
+
+@pytest.fixture
+def render_error(renderer: Renderer) -> Render:
+    """`render_error(text, target='duckdb')`: what dbt says about text that must not compile."""
+
+    def _render_error(text: str, target: str = "duckdb") -> str:
+        result = renderer.compile(text, target)
+        assert not result.success, f"this compiled: {result.nodes[0].compiled_code}"
+        return "\n".join(result.errors)
+
+    return _render_error
