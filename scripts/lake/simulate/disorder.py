@@ -46,7 +46,7 @@ class Disorder:
         return self.duplicate_files > 0 or self.replayed_files > 0
 
     def without_key(self) -> Disorder:
-        """The part that a table without a key can have: inserts only, none of which raced the load."""
+        """The part that a table without a key can have: inserts only, none raced the load."""
         return replace(self, raced_load=0.0, unknown_deletes=0.0, orphan_updates=0.0, null_keys=0.0)
 
 
@@ -82,7 +82,7 @@ class FilePlanner:
     def __init__(
         self, disorder: Disorder, rows_per_file: int, rounds: int, rng: random.Random
     ) -> None:
-        """Plan for rounds 1 … `rounds`; `rows_per_file` bounds a file, replayed rows not counted."""
+        """Plan for rounds 1 … `rounds`; `rows_per_file` bounds a file, replays not counted."""
         self._disorder = disorder
         self._rows = rows_per_file
         self._rounds = rounds

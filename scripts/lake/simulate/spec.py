@@ -33,7 +33,7 @@ class TableSpec:
         """Raises ValueError for counts below zero and for columns that clash."""
         if self.rows < 0 or self.changes < 0:
             raise ValueError(
-                f"table {self.name}: rows {self.rows}, changes {self.changes}; neither may be negative"
+                f"table {self.name}: rows {self.rows}, changes {self.changes}: none may be negative"
             )
         names = [column.name.lower() for column in self.declared]
         if len(set(names)) != len(names):

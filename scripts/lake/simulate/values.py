@@ -137,10 +137,11 @@ def value_sql(
 def _typed_sql(data_type: str, h: str, unit: str) -> str:
     """A value of the type from a 64-bit hash expression."""
     micros = f"{h} % 1900000000000000" if unit == "us" else f"({h} % 1900000000000) * 1000"
+    cents = f"cast({h} % 1000000000 as decimal(12,0)) - 500000000"
     return {
         "bigint": f"cast({h} % 9000000000000000 as bigint) - 4500000000000000",
         "integer": f"cast({h} % 4000001 as integer) - 2000000",
-        "decimal(12,2)": f"cast((cast({h} % 1000000000 as decimal(12,0)) - 5e8::int) * 0.01 as decimal(12,2))",
+        "decimal(12,2)": f"cast(({cents}) * 0.01 as decimal(12,2))",
         "double": f"cast({h} % 100000000 as double) / 1000 - 50000",
         "boolean": f"{h} % 2 = 0",
         "date": f"date '1970-01-01' + cast({h} % 30000 as integer)",

@@ -222,7 +222,7 @@ def microseconds(moment: datetime) -> int:
 
 
 def read_moment(key: int) -> int:
-    """When the load read a key, in microseconds since 1970: anywhere within it, not in key order."""
+    """When the load read a key, in microseconds since 1970: in no order of keys."""
     window = (LOAD_ENDS - LOAD_BEGINS) // _MICROSECOND
     return microseconds(LOAD_BEGINS) + (key * 2_654_435_761 % 1_000) * window // 1_000
 
