@@ -8,12 +8,20 @@
 {%- endmacro %}
 
 {% macro duckdb__parquet_rows(relation, table) -%}
+    {%- if not dms_lake._has_files(table) -%}
+    select
+        {%- for column in dms_lake._parquet_columns(table) %}
+        cast(null as {{ dms_lake.data_type(column.type) }}) as {{ dms_lake._quoted(column.name) }},
+        {%- endfor %}
+        cast(null as varchar) as _raw_file_path,
+        cast(null as bigint) as _raw_file_row_number
+    where false
+    {%- else -%}
     select
         *,
         file_row_number + 1 as _raw_file_row_number
     from read_parquet(
         {{ dms_lake._literal(table.folder ~ '/**/*.parquet') }},
-        allow_empty = true,
         hive_partitioning = false,
         filename = '_raw_file_path',
         file_row_number = true,
@@ -23,6 +31,7 @@
             {%- endfor %}
         }
     )
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro athena__parquet_rows(relation, table) -%}

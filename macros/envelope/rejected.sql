@@ -5,6 +5,7 @@ select 1 as parsing from {{ relation }}
 {%- else -%}
 {%- set table = dms_lake._table_of(relation, 'rejected') -%}
 {%- set files = dms_lake._unread_files(table) -%}
+{%- do dms_lake._check_view(relation, files) -%}
 with
 
 changes as (

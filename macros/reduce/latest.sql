@@ -9,6 +9,7 @@ select 1 as parsing from {{ relation }}
 {%- set plan = dms_lake._plan(table) -%}
 {%- set files = plan.files -%}
 {%- set is_kept = plan.is_kept -%}
+{%- do dms_lake._check_view(relation, files) -%}
 {%- set loads = (files or []) | selectattr('phase', 'equalto', 'load') | list -%}
 {%- set is_first_load = loads and table.envelope == 's3_parquet' and files | map(attribute='generation') | unique | list | length == 1 -%}
 with
