@@ -27,7 +27,7 @@ headers as (
         select
             {{ dms_lake._literal(path) }} as path,
             [{% for number in range(1, width + 1) %}_f{{ number }}{{ ', ' if not loop.last }}{% endfor %}] as fields
-        from read_csv({{ dms_lake._literal(path) }}, {{ dms_lake._csv_options(table, width) }})
+        from read_csv({{ dms_lake._literal(path) }}, {{ dms_lake._csv_options(table, width, 1048576) }})
         limit 1
     )
     {{ 'union all' if not loop.last }}

@@ -17,7 +17,7 @@ select
 from read_csv(
     coalesce(getvariable('{{ dms_lake._scan_variable(table) }}'), [{{ dms_lake._literal(table.folder ~ '/**/*.csv*') }}]),
     filename = '_raw_file_path',
-    {{ dms_lake._csv_options(table, width) | indent(4) }}
+    {{ dms_lake._csv_options(table, width, 16777216) | indent(4) }}
 )
 {%- endif -%}
 {%- endmacro %}

@@ -1,5 +1,6 @@
-{#- How a CSV file of a table is read, as arguments of `read_csv`: every field a text, records of any length. -#}
-{% macro _csv_options(table, width) -%}
+{#- How a CSV file of a table is read, as arguments of `read_csv`: every field a text, records of up to `longest` bytes.
+    The reader takes a buffer for every file that it has open, whatever the file's size, so it is held small. -#}
+{% macro _csv_options(table, width, longest) -%}
 auto_detect = false,
 hive_partitioning = false,
 header = false,
@@ -10,7 +11,8 @@ new_line = '\n',
 nullstr = chr(1),
 null_padding = true,
 parallel = false,
-max_line_size = 33554432,
+max_line_size = {{ longest }},
+buffer_size = {{ longest * 2 }},
 encoding = '{{ table.encoding }}',
 compression = '{{ table.compression }}',
 columns = {

@@ -1,7 +1,7 @@
 {#- The generation of a change row, from the generations that the ledger knows as the view is made. -#}
 {% macro _generation_now(table) -%}
     {%- set generations = [] -%}
-    {%- if dms_lake._can_query() and target.type == 'duckdb' and load_relation(dms_lake._ledger('generations')) is not none -%}
+    {%- if dms_lake._has_ledger() -%}
         {%- do generations.extend(run_query(
             "select generation, began_at from " ~ dms_lake._ledger('generations') ~ " where source_table = "
             ~ dms_lake._literal(table.name) ~ " and generation > 1 order by generation desc nulls last"

@@ -1,7 +1,7 @@
 {#- The files that the current model must read now: listed, complete, and not in its ledger (all of them on a full refresh).
     A list of {file, path, phase, generation}; none where no query may be sent. -#}
 {% macro _unread_files(table) -%}
-    {%- if not dms_lake._can_query() or target.type != 'duckdb' or load_relation(dms_lake._ledger('files')) is none -%}
+    {%- if not dms_lake._has_ledger() -%}
         {{- return(none) -}}
     {%- elif flags.EMPTY -%}
         {{- return([]) -}}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,6 +117,16 @@ class Lakehouse:
             }
         }
         (self.project / "profiles.yml").write_text(yaml.safe_dump(profile))
+
+    def break_macro(self, path: str, old: str, new: str) -> None:
+        """Replace a text in a macro of this project alone: a fault made on purpose. `old` must stand there once."""
+        macros = self.project / "macros"
+        if macros.is_symlink():
+            macros.unlink()
+            shutil.copytree(REPOSITORY / "macros", macros)
+        text = (macros / path).read_text()
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
+        (macros / path).write_text(text.replace(old, new))
 
     def register(self, tables: Mapping[str, Table], source: Mapping[str, Any] | None = None) -> None:
         """Write the registry and the one-line models of every table, replacing what was there."""
