@@ -10,10 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from lake import __version__
+from lake.commands.demo import demo
+from lake.commands.simulate import simulate
 from lake.errors import LakeError
 
 # In the order in which `lake --help` lists them.
-COMMANDS: tuple[Callable[..., Any], ...] = ()
+COMMANDS: tuple[Callable[..., Any], ...] = (demo, simulate)
 
 app = typer.Typer(
     name="lake",

@@ -1,0 +1,56 @@
+"""Copy a round's files into a lake as DMS would leave them: content, folder, name, and time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+CHANGE_NAME = re.compile(r"^(\d{8}-\d{6})(\d{3,4})\.")
+# A load ends before the first change is written.
+BEFORE_THE_FIRST_CHANGE = dt.timedelta(minutes=30)
+
+
+def moment_of(name: str) -> dt.datetime | None:
+    """The time in a change file's name (UTC); None for a load file."""
+    match = CHANGE_NAME.match(name)
+    if match is None:
+        return None
+    moment = dt.datetime.strptime(match[1], "%Y%m%d-%H%M%S").replace(tzinfo=dt.UTC)
+    return moment + dt.timedelta(milliseconds=int(match[2][:3]))
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Every file below a folder, relative to it, sorted."""
+    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+
+
+def load_moment(source: str, names: Iterable[Path]) -> dt.datetime:
+    """When the full load of a source was written: shortly before its first change."""
+    moments = [moment_of(path.name) for path in names if path.parts[0] == source]
+    return min(moment for moment in moments if moment) - BEFORE_THE_FIRST_CHANGE
+
+
+def deliver(rounds: Path, number: int, lake: Path) -> list[Path]:
+    """Copy one round's files into the lake, each with the time at which DMS would have written it.
+
+    Args:
+        rounds: The folder that holds the rounds, named 1, 2 …
+        number: The round to copy.
+        lake: The folder to copy to.
+
+    Returns:
+        The files, relative to the lake.
+    """
+    every_round = [path for folder in sorted(rounds.iterdir()) for path in files_of(folder)]
+    delivered = files_of(rounds / str(number))
+    for path in delivered:
+        target = lake / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(rounds / str(number) / path, target)
+        moment = moment_of(path.name) or load_moment(path.parts[0], every_round)
+        os.utime(target, (moment.timestamp(), moment.timestamp()))
+    return delivered

@@ -1,0 +1,163 @@
+"""Show a played demo to a person: one screen per system, 100 columns wide."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from lake.demo.play import SYSTEMS, Play, Row, TableView
+
+ABOUT = {
+    "retail": "Parquet with a commit time: later means a later dms_received_ts.",
+    "shop": "CSV with a header line and no time: later means a later file name, then a later row.",
+}
+STYLES = {" ": "", "-": "red", "+": "green"}
+
+
+def show(play: Play, console: Console) -> None:
+    """Print every system's screen, and what to do next."""
+    for system in SYSTEMS:
+        console.print(screen(play, system))
+    console.print(_next_steps(play))
+
+
+def screen(play: Play, system: str) -> RenderableType:
+    """One system: what DMS wrote, what it came to, what was rejected, and what each build read."""
+    views = [view for view in play.tables if view.name.split(".")[0] == system]
+    parts: list[RenderableType] = [Text(f"\n{system}", "bold").append(f"  {ABOUT[system]}", "dim")]
+    parts += [
+        _heading("What DMS wrote in the last round"),
+        *(Padding(_as_written(view), (0, 0, 0, 1)) for view in views if view.changes),
+        _heading("Current rows: - before, + after, and the file:row each came from"),
+        *(_rows_of(view) for view in views),
+    ]
+    if rejected := [row for view in views for row in view.rejected]:
+        parts.append(_heading("Rejected: kept with the reason, in rej_ models"))
+        parts += [Padding(_rejected(row), (0, 0, 0, 1)) for row in rejected]
+    parts += [_heading("What each build read and wrote, by the ledger"), _builds(play, views)]
+    return Group(*parts)
+
+
+def differences(view: TableView) -> list[tuple[str, Row]]:
+    """The rows of current by key, each with a mark: ' ' kept, '-' before, '+' after."""
+    before = {_identity(view, row): row for row in view.before}
+    after = {_identity(view, row): row for row in view.after}
+    marked: list[tuple[str, Row]] = []
+    for key in sorted({**before, **after}):
+        if before.get(key) == after.get(key):
+            marked.append((" ", after[key]))
+        else:
+            marked += [("-", before[key])] if key in before else []
+            marked += [("+", after[key])] if key in after else []
+    return marked
+
+
+def origin(row: Row) -> str:
+    """The file and the row in it that a row came from, as `name:number`."""
+    return f"{Path(row['_cdc_file_path']).name}:{row['_cdc_file_row_number']}"
+
+
+def _identity(view: TableView, row: Row) -> tuple[object, ...]:
+    if view.key:
+        return tuple(row[name] for name in view.key)
+    # Without a key a row is the place in the files where it stands.
+    phase = 0 if row["_cdc_operation"] == "load" else 1
+    return phase, Path(row["_cdc_file_path"]).name, row["_cdc_file_row_number"]
+
+
+def _heading(text: str) -> Text:
+    return Text(f"\n{text}", "bold")
+
+
+def _as_written(view: TableView) -> Text:
+    """The rows as lines of text under the names that the file gives them."""
+    text, last = Text(), ""
+    for row in view.changes:
+        values = {name: value for name, value in row.items() if not name.startswith("_")}
+        if row["_file"] != last:
+            text.append(f"{view.name.split('.')[1]}/{row['_file']}\n", "cyan")
+            text.append(f"  {_line(values)}\n", "dim")
+            last = row["_file"]
+        text.append(f"{row['_row']} ", "dim").append(f"{_line(values.values())}\n")
+    text.right_crop(1)
+    return text
+
+
+def _line(values: Iterable[object]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="").writerow(values)
+    return buffer.getvalue()
+
+
+def _rows_of(view: TableView) -> RenderableType:
+    names = [name for name in view.after[0] if not name.startswith("_cdc_")]
+    title = f" cur_{view.name.replace('.', '__')}"
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
+    table.add_column("", min_width=1)
+    for name in names:
+        is_number = all(isinstance(row[name], int | float | Decimal | None) for row in view.after)
+        heading = name.replace("_", "\n", 1) if len(name) > 8 or "_" in name[:6] else name
+        table.add_column(heading, justify="right" if is_number else "left", no_wrap=True)
+    table.add_column("file:row", no_wrap=True)
+    for mark, row in differences(view):
+        cells = [str(row[name]) if row[name] is not None else "null" for name in names]
+        table.add_row(mark, *cells, origin(row), style=STYLES[mark])
+    parts: list[RenderableType] = [Text(title, "cyan"), table]
+    for row in view.deleted:
+        key = ", ".join(f"{name} {row[name]}" for name in view.key)
+        parts.append(Text(f"  {key} was deleted by {origin(row)}", "dim"))
+    return Group(*parts)
+
+
+def _rejected(row: Row) -> Text:
+    text = Text(origin(row), "cyan").append(f"  {row['_cdc_reject_reason']}\n", "default")
+    return text.append(f"  {_line(_fields(row))}", "dim")
+
+
+def _fields(row: Row) -> list[object]:
+    """The values of a rejected row, as its raw text has kept them."""
+    kept = json.loads(row["_cdc_raw_text"])
+    return json.loads(kept["fields"]) if "fields" in kept else list(kept.values())
+
+
+def _builds(play: Play, views: list[TableView]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for title in ("build", "table", "files read", "rows written to latest", "rejected"):
+        table.add_column(title, no_wrap=True)
+    for build in play.builds:
+        for view in views:
+            runs = {run["model"][:3]: run for run in build.runs if run["source_table"] == view.name}
+            if "lat" in runs:
+                table.add_row(
+                    str(build.number),
+                    view.name.split(".")[1],
+                    "\n".join(runs["lat"]["files"] or []),
+                    _written(runs["lat"]),
+                    str(runs["rej"]["rows_written"]) if "rej" in runs else "0",
+                )
+    return table
+
+
+def _written(run: Row) -> str:
+    tombstones = f", {run['tombstones']} of them a tombstone" if run["tombstones"] else ""
+    return f"{run['rows_written']}{tombstones}"
+
+
+def _next_steps(play: Play) -> Text:
+    seconds = " and ".join(f"{build.seconds:.1f}" for build in play.builds)
+    return Text(f"\n{len(play.builds)} builds in {seconds} s. Next:\n", "bold").append(
+        f"  look around:    {play.database}, with any DuckDB client\n"
+        f"  see the files:  {play.lake}\n"
+        "  add a table:    docs/add-a-table.md\n"
+        "  how it works:   docs/how-it-works.md\n",
+        "not bold",
+    )
