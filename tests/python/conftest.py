@@ -33,6 +33,11 @@ class Renderer:
             for name in [name for name in manifest.nodes if name.startswith("sql_operation.")]:
                 del manifest.nodes[name]
 
+    def compile_all(self, target: str) -> Result:
+        """Compile every model and test of the project, without asking any database."""
+        offline = ["--no-populate-cache", "compile", "--no-introspect"]
+        return self._invoke(offline, target, self.manifest(target))
+
     def _parse(self, target: str) -> Any:
         result = self._invoke(["parse"], target)
         if not result.success:
