@@ -10,12 +10,23 @@ from typing import Annotated, Any
 import typer
 
 from lake import __version__
+from lake.commands.accept_truncate import accept_truncate
+from lake.commands.complete_load import complete_load
 from lake.commands.demo import demo
+from lake.commands.forget_vanished import forget_vanished
+from lake.commands.read_again import read_again
 from lake.commands.simulate import simulate
 from lake.errors import LakeError
 
 # In the order in which `lake --help` lists them.
-COMMANDS: tuple[Callable[..., Any], ...] = (demo, simulate)
+COMMANDS: tuple[Callable[..., Any], ...] = (
+    demo,
+    simulate,
+    read_again,
+    complete_load,
+    accept_truncate,
+    forget_vanished,
+)
 
 app = typer.Typer(
     name="lake",
