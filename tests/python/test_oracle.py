@@ -40,7 +40,7 @@ def latest_rows(batch: Batch) -> dict[str, list[str]]:
 def test_incremental_in_random_cuts_equals_full_refresh_equals_oracle(
     tmp_path: Path, seed: int, count: int
 ) -> None:
-    batch = Batch(tmp_path, logs(seed, count), CUTS, seed)
+    batch = Batch(tmp_path, logs(seed, count), CUTS)
     for cut in range(CUTS):
         batch.deliver(cut)
         batch.lakehouse.build()

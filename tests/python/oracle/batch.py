@@ -55,7 +55,7 @@ def spec_of(log: Log, key_kinds: tuple[Any, ...] = KEY_KINDS) -> TableSpec:
 class Batch:
     """The logs of one batch as simulated files, a live lake that they are delivered to, and a project over it."""
 
-    def __init__(self, home: Path, logs: list[Log], cuts: int, seed: int) -> None:
+    def __init__(self, home: Path, logs: list[Log], cuts: int) -> None:
         self.logs = logs
         self.lakehouse = Lakehouse(home / "live", {})
         root = str(self.lakehouse.lake)
