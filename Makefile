@@ -15,6 +15,15 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(or $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
 	$(shell $(name) -c '$(NEW_ENOUGH)' 2>/dev/null && echo $(name)))),python3)
 
+# One `name==version` per line, no index and no host, of pip's report.
+define VERSIONS
+import json, sys
+for item in sorted(json.load(sys.stdin)["install"], key=lambda item: item["metadata"]["name"].lower()):
+    if not item["requested"]:
+        print(item["metadata"]["name"] + "==" + item["metadata"]["version"])
+endef
+export VERSIONS
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo test test-all test-quick test-long parse lint format bench setup lock clean
@@ -71,7 +80,7 @@ setup: $(STAMP) ## make .venv and install everything into it
 
 $(STAMP): pyproject.toml requirements.lock
 	@$(PYTHON) -c '$(NEW_ENOUGH)' 2>/dev/null || { \
-		echo "dms_lake needs Python 3.11 or newer; \`$(PYTHON)\` is $$($(PYTHON) --version 2>&1 || echo missing)."; \
+		echo "dms_lake needs Python 3.11 or newer; \`$(PYTHON)\` is $$($(PYTHON) --version 2>/dev/null || echo missing)."; \
 		echo "Install one (python.org, pyenv, or your package manager) and name it: make PYTHON=python3.12 setup"; \
 		exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
@@ -88,11 +97,14 @@ $(PROFILE): profiles.example.yml
 	@mkdir -p $(PROFILES)
 	@cp profiles.example.yml $@
 
+# Resolved for the oldest Python that may install it: some packages refuse an early 3.11.
 lock: ## write requirements.lock anew from pyproject.toml
-	@echo "==> resolving pyproject.toml in an empty environment"
+	@echo "==> resolving pyproject.toml for Python 3.11.0"
 	@$(PYTHON) -m venv --clear target/lock
-	@target/lock/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-	@target/lock/bin/python -m pip freeze --exclude-editable | grep -E '^[A-Za-z0-9._-]+==[^ ]+$$' > requirements.lock
+	@target/lock/bin/python -m pip install --quiet --disable-pip-version-check --dry-run \
+		--ignore-installed --only-binary :all: --python-version 3.11.0 --target target/lock/none \
+		--report target/lock/report.json '.[dev]'
+	@target/lock/bin/python -c "$$VERSIONS" < target/lock/report.json > requirements.lock
 	@rm -rf target/lock
 	@echo "requirements.lock: $$(wc -l < requirements.lock) packages"
 
