@@ -3,7 +3,7 @@
 {%- set files = dms_lake._ledger('files') -%}
 {%- set generations = dms_lake._ledger('generations') -%}
 {%- set name = dms_lake._literal(table.name) -%}
-{%- set now = "timestamp '" ~ run_started_at.strftime('%Y-%m-%d %H:%M:%S.%f') ~ "'" -%}
+{%- set now = dms_lake._run_time() -%}
 begin transaction;
 
 {% if not last.generation -%}
@@ -39,25 +39,7 @@ where known.source_table = {{ name }}
     and known.status = 'vanished'
     and exists (select 1 from dms_lake_listing as listing where listing.file = known.file);
 
-insert into {{ files }}
-select
-    {{ name }}, listing.file, listing.path, listing.size_bytes, listing.last_modified, listing.phase, listing.stamp,
-    coalesce((
-        select max(generations.generation) from {{ generations }} as generations
-        where generations.source_table = {{ name }}
-            and coalesce(generations.began_at, timestamp '0001-01-01 00:00:00')
-            <= case when listing.phase = 'load' then listing.last_modified else listing.stamped_at end
-    ), 1),
-    'readable',
-    {{ now }}
-from dms_lake_listing as listing
-where not exists (
-    select 1 from {{ files }} as known
-    where known.source_table = {{ name }}
-        and known.file = listing.file
-        and known.last_modified = listing.last_modified
-        and known.status in ('readable', 'held')
-);
+{{ dms_lake._new_files(table) }};
 
 -- a later full load counts from when it is complete: a change was written after it, or it has been quiet
 update {{ generations }} as generations

@@ -63,24 +63,7 @@ gone_facts as (
 
 ),
 
--- A change file's own time must agree with its name, or no time can tell old changes from new ones.
-clock_facts as (
-
-    select
-        count(*) as listed_files,
-        max(stamped_at) as last_change_at,
-        count(*) filter (where phase = 'change' and not agrees) as doubtful_changes,
-        count(*) filter (
-            where
-                phase = 'change' and agrees
-                and stamped_at < (select first_fresh_load_at from fresh_facts)
-                and stamped_at > coalesce(
-                    (select max(last_modified) from known where phase = 'load'), timestamp '0001-01-01 00:00:00'
-                )
-        ) as changes_before_fresh_load
-    from (select *, abs(date_diff('hour', stamped_at, last_modified)) <= 24 as agrees from listing)
-
-)
+{{ dms_lake._clock_facts() }}
 
 select * from fresh_facts, gone_facts, clock_facts
 {%- endmacro %}

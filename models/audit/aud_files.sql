@@ -22,15 +22,7 @@ reads as (
 files_with_reads as (
 
     select
-        files.source_table,
-        files.path,
-        files.last_modified,
-        files.size_bytes,
-        files.phase,
-        files.stamp,
-        files.generation,
-        files.status,
-        files.listed_at,
+        files.*,
         coalesce(reads.models_that_read_it, 0) as models_that_read_it,
         reads.last_read_at
     from files

@@ -15,10 +15,6 @@ from lake.errors import LakeError, UsageError
 PREFIX = "dms_lake: "
 
 TableName = Annotated[str, typer.Argument(help="source.table as registered, e.g. shop.product.")]
-ProjectDir = Annotated[
-    Path | None, typer.Option(help="The dbt project. [default: the nearest one upwards]")
-]
-Target = Annotated[str | None, typer.Option(help="The profile's target. [default: its own]")]
 
 
 def run_operation(

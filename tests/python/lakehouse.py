@@ -128,7 +128,9 @@ class Lakehouse:
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
         (macros / path).write_text(text.replace(old, new))
 
-    def register(self, tables: Mapping[str, Table], source: Mapping[str, Any] | None = None) -> None:
+    def register(
+        self, tables: Mapping[str, Table], source: Mapping[str, Any] | None = None
+    ) -> None:
         """Write the registry and the one-line models of every table, replacing what was there."""
         registry = {
             "sources": [
@@ -173,7 +175,9 @@ class Lakehouse:
         elif isinstance(content, bytes):
             target.write_bytes(content)
         else:
-            table = content if isinstance(content, pa.Table) else pa.Table.from_pylist(list(content))
+            table = (
+                content if isinstance(content, pa.Table) else pa.Table.from_pylist(list(content))
+            )
             pq.write_table(table, target)
         if modified is not None:
             moment = dt.datetime.fromisoformat(modified) if isinstance(modified, str) else modified

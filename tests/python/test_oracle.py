@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from oracle.batch import Batch, Log, logs_of
 
 ALONE = os.environ.get("DMS_LAKE_ORACLE_SEED")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from oracle.batch import Batch, Log, logs_of, spec_of
 
 FAULTS = {
     "order: the change sequence is left out": (
         "ordering/order_parts.sql",
-        '''"coalesce(" ~ a ~ "_cdc_change_seq, '')",''',
+        """"coalesce(" ~ a ~ "_cdc_change_seq, '')",""",
         """"''",""",
     ),
     "order: rows of a file in any order": (

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from lake.commands import AsJson
 from lake.dbt_project import CHECKOUT
-from lake.demo import play
-from lake.demo.screen import show
 from lake.errors import UsageError
 
 WIDTH = 100
 
 
-def demo(
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
+def demo(as_json: AsJson = False) -> None:
     """Play two rounds of DMS files through the models, and show what came of every row.
 
     The files of demo/rounds are copied into target/demo/lake, round by round, with a `dbt build`
     after each; the tables are in target/demo/demo.duckdb afterwards. What an earlier demo left
     there is removed.
     """
+    from rich.console import Console
+
+    from lake.demo.play import play
+    from lake.demo.screen import show
+
     if not (CHECKOUT / "demo" / "rounds").is_dir():
         raise UsageError(
             "the demo's files are not here: `lake demo` runs from a checkout of dms_lake"

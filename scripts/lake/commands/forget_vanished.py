@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from lake.operations import ProjectDir, TableName, Target, run_operation
+from lake.commands import ProjectDir, Target
+from lake.operations import TableName, run_operation
 
 
 def forget_vanished(

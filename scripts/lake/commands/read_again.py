@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from lake.commands import ProjectDir, Target
 from lake.errors import UsageError
-from lake.operations import ProjectDir, TableName, Target, run_operation
+from lake.operations import TableName, run_operation
 
 
 def read_again(

@@ -72,20 +72,18 @@ def play(project: Path, home: Path, say: Callable[[str], None] = lambda _: None)
     numbers = sorted(int(folder.name) for folder in rounds.iterdir() if folder.name.isdigit())
     builds: list[Build] = []
     before: dict[str, list[Row]] = {}
-    with _profile(home, database):
-        say("reading the project")
-        manifest = _dbt(["parse"], project, home).value
-        for number in numbers:
-            delivered = [str(path) for path in deliver(rounds, number, lake)]
-            if number == numbers[-1] and builds:
-                before = {name: _rows(database, f"cur_{name}") for name in _tables(manifest)}
-            say(f"round {number}: {len(delivered)} files delivered, building")
-            started = time.perf_counter()
-            selected = [f"source:{system}+" for system in SYSTEMS]
-            _dbt(["build", "--select", *selected], project, home, manifest)
-            seconds = time.perf_counter() - started
-            known = {run["invocation_id"] for build in builds for run in build.runs}
-            builds.append(Build(number, delivered, seconds, _runs(database, known)))
+    say("reading the project")
+    manifest = _dbt(["parse"], project, home).value
+    for number in numbers:
+        delivered = [str(path) for path in deliver(rounds, number, lake)]
+        if number == numbers[-1] and builds:
+            before = {name: _rows(database, f"cur_{name}") for name in _tables(manifest)}
+        say(f"round {number}: {len(delivered)} files delivered, building")
+        started = time.perf_counter()
+        build(project, home, manifest)
+        seconds = time.perf_counter() - started
+        known = {run["invocation_id"] for earlier in builds for run in earlier.runs}
+        builds.append(Build(number, delivered, seconds, _runs(database, known)))
     views = [
         _view(database, lake, model, facts, builds[-1].delivered, before.get(model, []))
         for model, facts in _tables(manifest).items()
@@ -93,8 +91,14 @@ def play(project: Path, home: Path, say: Callable[[str], None] = lambda _: None)
     return Play(_shown(database, project), _shown(lake, project), builds, views)
 
 
+def build(project: Path, home: Path, manifest: Any = None) -> Result:
+    """`dbt build` of the demo's tables over the lake as it is now; raises LakeError if it fails."""
+    selected = [f"source:{system}+" for system in SYSTEMS]
+    return _dbt(["build", "--select", *selected], project, home, manifest)
+
+
 @contextlib.contextmanager
-def _profile(home: Path, database: Path) -> Iterator[None]:
+def _profile(home: Path) -> Iterator[None]:
     """The shipped profile on a database of the demo's own: an operator's settings play no part."""
     folder = home / "profiles"
     folder.mkdir(parents=True, exist_ok=True)
@@ -103,7 +107,7 @@ def _profile(home: Path, database: Path) -> Iterator[None]:
     own = {
         "DBT_PROFILES_DIR": str(folder),
         "DMS_LAKE_TARGET": "duckdb",
-        "DMS_LAKE_DUCKDB_PATH": str(database),
+        "DMS_LAKE_DUCKDB_PATH": str(home / "demo.duckdb"),
         "DMS_LAKE_SCHEMA": "main",
     }
     kept = {name: os.environ.get(name) for name in own}
@@ -122,7 +126,8 @@ def _dbt(args: list[str], project: Path, home: Path, manifest: Any = None) -> Re
     """Run dbt with its files below the demo's folder; raises LakeError with what it said."""
     places = ["--target-path", str(home / "dbt"), "--log-path", str(home / "dbt")]
     variables = {"lake_root": _shown(home / "lake", project)}
-    result = invoke([*args, *places], project, "duckdb", variables, manifest=manifest)
+    with _profile(home):
+        result = invoke([*args, *places], project, "duckdb", variables, manifest=manifest)
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
     # The adapter keeps the database open for the life of the process; we read it next.
