@@ -1,5 +1,6 @@
 {#- The rows of `models/changes`: one row per change as DMS wrote it, typed, with the uniform `_cdc_*` columns. -#}
 {% macro changes(relation) -%}
+{%- do dms_lake._room('view') -%}
 {%- if not execute -%}
 select 1 as parsing from {{ relation }}
 {%- else -%}

@@ -1,5 +1,6 @@
 {#- The rows of `models/rejected`: one row per change that could not be placed, with its raw text and the reason. -#}
 {% macro rejected(relation) -%}
+{%- do dms_lake._room('rejected') -%}
 {%- if not execute -%}
 select 1 as parsing from {{ relation }}
 {%- else -%}

@@ -1,5 +1,6 @@
 {#- The rows of `models/current`: one row per living key, a view on latest. -#}
 {% macro current(relation) -%}
+{%- do dms_lake._room('view') -%}
 {%- if not execute -%}
 select 1 as parsing from {{ relation }}
 {%- else -%}

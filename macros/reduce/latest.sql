@@ -2,6 +2,7 @@
     later than what the table holds. A deleted key stays as a tombstone: its key and the `_cdc_*` columns only.
     In a unit test: what the table holds afterwards. -#}
 {% macro latest(relation) -%}
+{%- do dms_lake._room('latest') -%}
 {%- if not execute -%}
 select 1 as parsing from {{ relation }}
 {%- else -%}

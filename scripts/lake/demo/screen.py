@@ -158,6 +158,6 @@ def _next_steps(play: Play) -> Text:
         f"  look around:    {play.database}, with any DuckDB client\n"
         f"  see the files:  {play.lake}\n"
         "  add a table:    docs/add-a-table.md\n"
-        "  how it works:   docs/how-it-works.md\n",
+        "  what is proven: docs/guarantees.md\n",
         "not bold",
     )
