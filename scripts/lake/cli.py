@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from lake import __version__
+from lake.commands import athena_local
 from lake.commands.accept_truncate import accept_truncate
 from lake.commands.complete_load import complete_load
 from lake.commands.demo import demo
@@ -60,6 +61,7 @@ def _options(
 
 for _command in COMMANDS:
     app.command()(_command)
+app.add_typer(athena_local.app, name="athena-local")
 
 
 def main() -> None:

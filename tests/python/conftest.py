@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from athena_fixture import athena, athena_local, stop_session_stack
 from lake.dbt_project import Result, invoke
+
+__all__ = ["athena", "athena_local"]
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -85,3 +88,8 @@ def render_error(renderer: Renderer) -> Render:
         return "\n".join(result.errors)
 
     return _render_error
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Leave no process behind."""
+    stop_session_stack(session.config)

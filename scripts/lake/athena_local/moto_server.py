@@ -1,0 +1,97 @@
+"""moto's server with the gaps of its Glue mended; a process of its own: `python -m lake.athena_local.moto_server`.
+
+Mended are what Trino needs and what concurrency rests on:
+- UpdateTable ignores VersionId, so concurrent commits to an Iceberg table overwrite each other silently;
+  here a version that is no longer current is a ConcurrentModificationException, as on AWS.
+- The column-statistics calls are missing, so Trino cannot write Hive tables; here they keep nothing.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from moto.core.exceptions import JsonRESTError
+from moto.core.responses import ActionResult, EmptyResult
+from moto.glue.responses import GlueResponse
+from moto.server import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+_commit = threading.Lock()
+
+
+def _no_statistics(response: GlueResponse) -> ActionResult:
+    return ActionResult({"ColumnStatisticsList": [], "Errors": []})
+
+
+def _nothing(response: GlueResponse) -> EmptyResult:
+    return EmptyResult()
+
+
+def _checked(update_table: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """UpdateTable that refuses a version which is no longer current."""
+
+    @functools.wraps(update_table)
+    def update(response: Any) -> Any:
+        with _commit:
+            parameters = response.parameters
+            asked = parameters.get("VersionId")
+            if asked is not None:
+                table = response.glue_backend.get_table(
+                    parameters["DatabaseName"], parameters["TableInput"]["Name"]
+                )
+                current = table.as_dict()["VersionId"]
+                if str(current) != str(asked):
+                    raise JsonRESTError(
+                        "ConcurrentModificationException",
+                        f"Update table failed due to concurrent modifications: version {asked} "
+                        f"was given, {current} is current",
+                    )
+            return update_table(response)
+
+    return update
+
+
+def mend_glue() -> None:
+    """Put the missing behaviour into moto's Glue."""
+    for what in ("table", "partition"):
+        setattr(GlueResponse, f"get_column_statistics_for_{what}", _no_statistics)
+        setattr(GlueResponse, f"update_column_statistics_for_{what}", _no_statistics)
+        setattr(GlueResponse, f"delete_column_statistics_for_{what}", _nothing)
+    GlueResponse.update_table = _checked(GlueResponse.update_table)
+
+
+class _Quiet(WSGIRequestHandler):
+    """No line per request; errors are still written."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that started it has gone."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def main(port_file: Path) -> None:
+    """Serve on a free port of this machine and write it into `port_file`."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    mend_glue()
+    application = DomainDispatcherApplication(create_backend_app)
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Quiet)
+    written = port_file.with_suffix(".new")
+    written.write_text(str(server.server_port))
+    written.rename(port_file)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
