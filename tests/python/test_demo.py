@@ -1,6 +1,8 @@
 """What `lake demo` must show: the known results of its systems, and the way back to each file."""
 
+import dataclasses
 import datetime as dt
+import io
 import json
 import os
 from pathlib import Path
@@ -217,6 +219,20 @@ def test_json_is_one_object_for_machines(played: Play, monkeypatch: pytest.Monke
 )
 def test_the_time_in_a_file_name(name: str, moment: dt.datetime | None) -> None:
     assert moment_of(name) == moment
+
+
+def test_a_load_without_changes_can_be_delivered(tmp_path: Path) -> None:
+    (tmp_path / "rounds" / "1" / "shop").mkdir(parents=True)
+    (tmp_path / "rounds" / "1" / "shop" / "LOAD00000001.csv").write_text("id\n1\n")
+    assert len(deliver(tmp_path / "rounds", 1, tmp_path / "lake")) == 1
+
+
+def test_a_table_without_living_rows_is_shown_as_such(played: Play) -> None:
+    emptied = dataclasses.replace(table(played, "shop.store"), before=[], after=[])
+    shown = dataclasses.replace(played, tables=[emptied])
+    screen = io.StringIO()
+    show(shown, Console(file=screen, width=100))
+    assert "cur_shop__store: no living row" in screen.getvalue()
 
 
 def test_files_get_the_time_of_their_name_and_loads_come_before(tmp_path: Path) -> None:

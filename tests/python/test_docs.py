@@ -78,8 +78,10 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
     while open_pages:
         page = open_pages.pop()
         seen.add(page)
-        targets = ((page.parent / target.partition("#")[0]).resolve() for _, target in links(page))
-        open_pages += [path for path in targets if path.suffix == ".md" and path not in seen]
+        targets = [(page.parent / target.partition("#")[0]).resolve() for _, target in links(page)]
+        # A link to a folder is a link to its list of files.
+        listed = [path for folder in targets if folder.is_dir() for path in folder.glob("*.md")]
+        open_pages += [p for p in targets + listed if p.suffix == ".md" and p not in seen]
     assert not [name_of(page) for page in PAGES if page not in seen]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 CHANGE_NAME = re.compile(r"^(\d{8}-\d{6})(\d{3,4})\.")
 # A load ends before the first change is written.
 BEFORE_THE_FIRST_CHANGE = dt.timedelta(minutes=30)
+NO_CHANGE_YET = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
 
 
 def moment_of(name: str) -> dt.datetime | None:
@@ -29,9 +30,10 @@ def files_of(folder: Path) -> list[Path]:
 
 
 def load_moment(source: str, names: Iterable[Path]) -> dt.datetime:
-    """When the full load of a source was written: shortly before its first change."""
+    """When the full load of a source was written: shortly before its first change, if there is one."""
     moments = [moment_of(path.name) for path in names if path.parts[0] == source]
-    return min(moment for moment in moments if moment) - BEFORE_THE_FIRST_CHANGE
+    first = min((moment for moment in moments if moment), default=NO_CHANGE_YET)
+    return first - BEFORE_THE_FIRST_CHANGE
 
 
 def deliver(rounds: Path, number: int, lake: Path) -> list[Path]:

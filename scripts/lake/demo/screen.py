@@ -99,8 +99,10 @@ def _line(values: Iterable[object]) -> str:
 
 
 def _rows_of(view: TableView) -> RenderableType:
-    names = [name for name in view.after[0] if not name.startswith("_cdc_")]
     title = f" cur_{view.name.replace('.', '__')}"
+    if not view.before + view.after:
+        return Text(f"{title}: no living row", "cyan")
+    names = [name for name in (view.before + view.after)[0] if not name.startswith("_cdc_")]
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
     table.add_column("", min_width=1)
     for name in names:
