@@ -53,13 +53,14 @@ class AthenaPlace:
 
 
 @pytest.fixture(scope="session")
-def athena_local(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> AthenaLocal:
+def athena_local(tmp_path_factory: pytest.TempPathFactory) -> AthenaLocal:
     """The session's one Athena: all xdist workers share it, the session's end stops it."""
     if given := os.environ.get(HOME_VARIABLE):
         return AthenaLocal.up(Path(given))
     base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    owner = os.getpid() if worker_id == "master" else os.getppid()
+    # A worker's folder lies in its controller's, and its controller started it.
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    shared, owner = (base.parent, os.getppid()) if is_worker else (base, os.getpid())
     with (shared / "athena-local.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         return AthenaLocal.up(shared / "athena-local", owner=owner)

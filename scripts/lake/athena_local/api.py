@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import parse_qs, urlsplit
@@ -25,6 +26,8 @@ PAGE = 1000
 LONG_POLL_SECONDS = 20
 # As Athena's default quota of DML queries; more wait.
 CONCURRENT_QUERIES = 20
+# Of how many queries the rows are kept; a client fetches them right away.
+KEPT_RESULTS = 500
 ENGINE = {
     "SelectedEngineVersion": "AUTO",
     "EffectiveEngineVersion": "Athena engine version 3",
@@ -45,6 +48,7 @@ class Athena:
         self._pool = ThreadPoolExecutor(CONCURRENT_QUERIES)
         self._log: TextIO = log.open("a", buffering=1)
         self._lock = threading.Lock()
+        self._writers: dict[str, str] = {}
 
     def call(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
         """One call of the API."""
@@ -72,12 +76,24 @@ class Athena:
         query = Running(sql, schema, request.get("WorkGroup") or "primary", output)
         with self._lock:
             self.queries[query.id] = query
+            self._forget()
         self._pool.submit(self._execute, query)
         return {"QueryExecutionId": query.id}
 
     def _execute(self, query: Running) -> None:
-        query.execute(self.engine)
-        self._log.write(json.dumps(query.record()) + "\n")
+        try:
+            query.execute(self.engine)
+            with self._lock:
+                query.attribute(self._writers)
+                self._log.write(json.dumps(query.record()) + "\n")
+        finally:
+            query.done.set()
+
+    def _forget(self) -> None:
+        """Drop the rows, though not the record, of the query that began KEPT_RESULTS queries ago."""
+        if len(self.queries) > KEPT_RESULTS:
+            old = next(islice(reversed(self.queries.values()), KEPT_RESULTS, None))
+            old.answer.rows = []
 
     def _query(self, query_id: str) -> Running:
         if query_id not in self.queries:

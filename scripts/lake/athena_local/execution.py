@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
+import base64
 import re
 import threading
 import time
 import uuid
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lake.athena_local.column_types import iceberg_refusal
+from lake.athena_local.column_types import NESTED, iceberg_refusal
 from lake.athena_local.glue import GlueCatalog
-from lake.athena_local.sql_text import TableName, literal
+from lake.athena_local.sql_text import FLAGS, PART, TableName, literal, split, unquote
 from lake.athena_local.statements import (
     HIVE,
     ICEBERG,
@@ -38,10 +37,11 @@ NODE = re.compile(r'"node_id":\s*"([^"]+)"')
 
 @dataclass
 class Answer:
-    """What Trino answered to one statement: columns as (name, type), rows, and the rows written."""
+    """What Trino answered to one statement: columns as (name, type), rows and their count, rows written."""
 
     columns: list[tuple[str, str]] = field(default_factory=list)
     rows: list[list[Any]] = field(default_factory=list)
+    count: int = 0
     written: int | None = None
     scanned_bytes: int = 0
 
@@ -77,7 +77,7 @@ class Engine:
         answer = Answer(scanned_bytes=int(cursor.stats.get("physicalInputBytes", 0)))
         if cursor.update_type is None:
             answer.columns = [(column[0], column[1]) for column in cursor.description or []]
-            answer.rows = rows
+            answer.rows, answer.count = rows, len(rows)
         elif cursor.rowcount >= 0:
             answer.written = cursor.rowcount
         return answer
@@ -121,9 +121,22 @@ class Running:
             self._fail(f"{name}: {error.message}", category, number)
         except Exception as error:
             self._fail(f"GENERIC_INTERNAL_ERROR: {type(error).__name__}: {error}", SYSTEM, 1)
-        finally:
-            self.ended = time.time()
-            self.done.set()
+        self.ended = time.time()
+
+    def attribute(self, writers: dict[str, str]) -> None:
+        """Name the dbt node of a statement without a comment, and keep who writes which table.
+
+        dbt-athena comments neither `alter` and `drop` nor `optimize` and `vacuum`: they belong to
+        the node that wrote the table last.
+        """
+        if self.statement is None or self.statement.table is None:
+            return
+        table, renamed = str(self.statement.table), self.statement.renamed_to
+        self.node = self.node or writers.get(table)
+        if self.node is not None:
+            writers[table] = self.node
+            if renamed is not None:
+                writers[str(renamed)] = self.node
 
     def cancel(self) -> None:
         """Stop it, as StopQueryExecution does."""
@@ -194,27 +207,26 @@ class Running:
             "trino": self.trino_queries,
             "started_at": self.started,
             "seconds": round((self.ended or time.time()) - self.started, 3),
-            "rows": len(self.answer.rows) if self.answer.written is None else self.answer.written,
+            "rows": self.answer.count if self.answer.written is None else self.answer.written,
             "scanned_bytes": self.answer.scanned_bytes,
         }
 
 
 def cell(value: Any, of: str) -> str:
     """A value as Athena writes it into a result, given its Trino type."""
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}={_member(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "[" + ", ".join(_member(item) for item in value) + "]"
+    if (nested := NESTED.match(of)) and not isinstance(value, str):
+        kind, parts = nested[1].lower(), split(nested[2])
+        if kind == "row":
+            fields = [re.match(rf"({PART})\s+(.+)", part, FLAGS) for part in parts]
+            items = [(unquote(f[1]), f[2], v) for f, v in zip(fields, value, strict=True) if f]
+            return "{" + ", ".join(f"{name}={cell(v, t)}" for name, t, v in items) + "}"
+        if kind == "map":
+            return "{" + ", ".join(f"{key}={cell(v, parts[1])}" for key, v in value.items()) + "}"
+        return "[" + ", ".join(cell(item, parts[0]) for item in value) + "]"
     if of == "varbinary":
-        import base64
-
         return base64.b64decode(value).hex(" ")
-    if of == "json" and not isinstance(value, str):
-        return json.dumps(value)
     return str(value)
-
-
-def _member(value: Any) -> str:
-    return "null" if value is None else cell(value, "")

@@ -56,17 +56,15 @@ def table_name(text: str, schema: str) -> TableName:
 
 def code(sql: str) -> str:
     """The statement without the comments around it and without its last semicolon."""
-    while True:
-        sql = sql.lstrip()
-        if sql.startswith("--"):
-            sql = sql.partition("\n")[2]
-        elif sql.startswith("/*"):
-            sql = sql.partition("*/")[2]
-        else:
-            break
-    while match := re.search(r"\n\s*--[^\n]*\Z", sql):
-        sql = sql[: match.start()]
-    return sql.rstrip().rstrip(";").rstrip()
+    start, end, at = len(sql), 0, 0
+    while at < len(sql):
+        last = _skip(sql, at)
+        is_comment = sql.startswith(("--", "/*"), at)
+        if not is_comment and not sql[at].isspace():
+            start = min(start, at)
+            end = end if sql[at] == ";" else last + 1
+        at = last + 1
+    return sql[start:end]
 
 
 def _skip(text: str, at: int) -> int:

@@ -100,10 +100,11 @@ class AthenaLocal:
         said = 0
         deadline = time.monotonic() + UP_SECONDS
         while time.monotonic() < deadline:
-            lines = log.read_text(errors="replace").splitlines()
-            if process.poll() is not None:
-                text = "\n".join(lines[said:]).removeprefix("error: ")
-                raise LakeError(f"athena-local did not start: {text}")
+            ended = process.poll() is not None
+            text, _, error = log.read_text(errors="replace").partition("error: ")
+            if ended:
+                raise LakeError(f"athena-local did not start: {error or text}")
+            lines = text.splitlines()
             for line in lines[said:]:
                 say(line)
             said = len(lines)
@@ -131,8 +132,10 @@ class AthenaLocal:
             found = self.find(self.home)
             if found and found.trino_pid != self.trino_pid:
                 return found
+            if not _lives(self.pid):
+                break
             time.sleep(0.2)
-        raise LakeError("Trino did not start again")
+        raise LakeError(f"Trino did not start again; see {self.home / 'supervisor.log'}")
 
     def environment(self) -> dict[str, str]:
         """The variables by which boto3, dbt-athena and the profile's athena target find it."""

@@ -7,7 +7,6 @@ is up; removing that file, the owner's end, SIGTERM and Ctrl-C stop it.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
 import signal
@@ -104,6 +103,12 @@ class Supervisor:
             return True
         return True
 
+    def end(self, number: int, frame: object) -> None:
+        """A signal: leave whatever the main thread does, once; `run` then takes everything down."""
+        if not self.ending.is_set():
+            self.ending.set()
+            sys.exit(f"error: stopped by {signal.Signals(number).name}")
+
     def _control(self, word: str) -> dict[str, Any]:
         """POST /local/stop, /local/restart-trino: the main thread does it."""
         if word == "stop":
@@ -128,7 +133,7 @@ class Supervisor:
             )
         deadline = time.monotonic() + 60
         while not port_file.exists():
-            if self.moto.poll() is not None or time.monotonic() > deadline or self.ending.is_set():
+            if self.moto.poll() is not None or time.monotonic() > deadline:
                 log_text = trino_server.tail(self.home / "moto.log")
                 raise LakeError(f"moto did not start:\n{log_text}")
             time.sleep(0.05)
@@ -141,7 +146,7 @@ class Supervisor:
             self.java, self.trino_home, folder, self.moto_url, self.memory
         )
         log = folder / "trino.log"
-        trino_server.wait_until_ready(self.trino, port, log, self.ending.is_set)
+        trino_server.wait_until_ready(self.trino, port, log)
         return port
 
 
@@ -153,12 +158,11 @@ def main() -> None:
     given = arguments.parse_args()
     supervisor = Supervisor(given.home, given.owner)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: supervisor.ending.set())
-    with contextlib.suppress(KeyboardInterrupt):
-        try:
-            supervisor.run()
-        except LakeError as error:
-            sys.exit(f"error: {error}")
+        signal.signal(number, supervisor.end)
+    try:
+        supervisor.run()
+    except LakeError as error:
+        sys.exit(f"error: {error}")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from lake.athena_local.statements import HIVE, ICEBERG
@@ -34,7 +34,7 @@ def _properties(values: Mapping[str, str]) -> str:
     return "".join(f"{key}={value}\n" for key, value in values.items())
 
 
-def write_configuration(folder: Path, port: int, moto_url: str) -> None:
+def write_configuration(folder: Path, port: int, moto_url: str, memory: str) -> None:
     """Write `folder/etc`: a single node, and Athena's catalogue on moto's Glue and S3."""
     catalogs = folder / "etc" / "catalog"
     catalogs.mkdir(parents=True, exist_ok=True)
@@ -46,7 +46,8 @@ def write_configuration(folder: Path, port: int, moto_url: str) -> None:
                 "http-server.http.port": str(port),
                 "discovery.uri": f"http://127.0.0.1:{port}",
                 "catalog.management": "static",
-                "query.max-memory-per-node": "1GB",
+                # Trino keeps 30 % of its heap for what it does not count.
+                "query.max-memory-per-node": f"{heap_bytes(memory) // 2**21}MB",
                 # Athena's limit of open partitions is for the whole write: so one writer.
                 "task.min-writer-count": "1",
                 "task.max-writer-count": "1",
@@ -134,7 +135,7 @@ def start(
 ) -> tuple[subprocess.Popen[bytes], int]:
     """Start Trino; its log is `folder/trino.log`. Call from the main thread. Returns it and its port."""
     port = free_port()
-    write_configuration(folder, port, moto_url)
+    write_configuration(folder, port, moto_url, memory)
     with (folder / "trino.log").open("ab") as log:
         process = subprocess.Popen(
             command(java, home, folder, memory),
@@ -149,16 +150,14 @@ def start(
     return process, port
 
 
-def wait_until_ready(
-    process: subprocess.Popen[bytes], port: int, log: Path, stopped: Callable[[], bool]
-) -> None:
+def wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     """Wait until Trino takes queries.
 
     Raises:
         LakeError: it ended, or takes longer than START_SECONDS.
     """
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and not stopped():
+    while time.monotonic() < deadline:
         if (code := process.poll()) is not None:
             raise LakeError(f"Trino ended with exit code {code} while it started:\n{tail(log)}")
         if _answers(port):
@@ -187,9 +186,11 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def tail(log: Path, lines: int = 20) -> str:
-    """The last lines of a log, and where the rest is."""
+    """The last lines of a log, from its last error on where it has one, and where the rest is."""
     text = log.read_text(errors="replace").splitlines() if log.exists() else []
-    return "\n".join([*text[-lines:], f"(the whole log: {log})"])
+    errors = [number for number, line in enumerate(text) if "\tERROR\t" in line]
+    shown = text[errors[-1] :][:lines] if errors else text[-lines:]
+    return "\n".join([*shown, f"(the whole log: {log})"])
 
 
 def enough_memory(memory: str) -> None:

@@ -27,7 +27,8 @@ Home = Annotated[
         envvar="DMS_LAKE_ATHENA_LOCAL_HOME",
     ),
 ]
-HOME = CHECKOUT / "target" / "athena-local"
+# One per checkout; where the package is installed from elsewhere, one per folder.
+HOME = (CHECKOUT if (CHECKOUT / "Makefile").is_file() else Path()) / "target" / "athena-local"
 
 
 def _running(home: Path) -> AthenaLocal:
@@ -48,6 +49,7 @@ def up(home: Home = HOME) -> None:
     from lake.athena_local.stack import AthenaLocal
 
     running = AthenaLocal.up(home, say=lambda line: typer.echo(f"{line} ...", err=True))
+    typer.echo("unset AWS_PROFILE")
     for name, value in running.environment().items():
         typer.echo(f"export {name}='{value}'")
 
