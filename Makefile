@@ -3,6 +3,8 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+# What it takes to use the project, and what it takes to check it.
+USE_STAMP := $(VENV)/.installed-to-use
 STAMP := $(VENV)/.installed
 PROFILES := target/profiles
 PROFILE := $(PROFILES)/profiles.yml
@@ -34,7 +36,7 @@ help: ## list the targets
 		/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Use
-demo: $(STAMP) ## the whole story on this machine: files as DMS writes them in, current tables out
+demo: $(USE_STAMP) ## the whole story on this machine: files as DMS writes them in, current tables out
 	@$(BIN)/lake demo
 
 bench: $(STAMP) ## measure against hand-written SQL
@@ -78,7 +80,8 @@ format: $(STAMP) ## let ruff lay out the Python files
 ##@ Set up
 setup: $(STAMP) ## make .venv and install everything into it
 
-$(STAMP): pyproject.toml requirements.lock
+# No compiling beforehand: Python compiles what it imports, which is a small part of what is installed.
+$(USE_STAMP): pyproject.toml requirements.lock
 	@$(PYTHON) -c '$(NEW_ENOUGH)' 2>/dev/null || { \
 		echo "dms_lake needs Python 3.11 or newer; \`$(PYTHON)\` is $$($(PYTHON) --version 2>/dev/null || echo missing)."; \
 		echo "Install one (python.org, pyenv, or your package manager) and name it: make PYTHON=python3.12 setup"; \
@@ -89,7 +92,14 @@ $(STAMP): pyproject.toml requirements.lock
 		exit 1; }
 	@echo "==> installing into $(VENV) (once, about a minute)"
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev]'
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check \
+		-c requirements.lock -e .
+	@touch $@
+
+$(STAMP): $(USE_STAMP)
+	@echo "==> installing what the checks need (once)"
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check \
+		-c requirements.lock -e '.[dev]'
 	@touch $@
 
 # dbt wants the name profiles.yml; your own profiles.yml in this folder is never used by the checks.
