@@ -15,7 +15,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from lake import cli
-from lake.demo.play import Play, TableView, build, play
+from lake.demo.play import Play, TableView, _as_written, build, play
 from lake.demo.rounds import deliver, moment_of
 from lake.demo.screen import differences, show
 
@@ -219,6 +219,25 @@ def test_json_is_one_object_for_machines(played: Play, monkeypatch: pytest.Monke
 )
 def test_the_time_in_a_file_name(name: str, moment: dt.datetime | None) -> None:
     assert moment_of(name) == moment
+
+
+def test_a_broken_file_is_shown_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "20240102-101500250.csv"
+    path.write_text('Op,id,name\nU,1,"a, b"\nX,2\nU,3,c,d\n')
+    shown = [list(row.values())[2:] for row in _as_written(path)]
+    assert shown == [["U", "1", "a, b"], ["X", "2"], ["U", "3", "c", "d"]]
+
+
+def test_a_text_that_did_not_fit_is_shown_under_its_table(played: Play) -> None:
+    view = table(played, "shop.store")
+    issues = '[{"column": "id", "text": "one"}]'
+    after = [view.after[0] | {"_cdc_issues": issues}, *view.after[1:]]
+    screen = io.StringIO()
+    show(
+        dataclasses.replace(played, tables=[dataclasses.replace(view, after=after)]),
+        Console(file=screen, width=200),
+    )
+    assert f"did not fit its type, and the row stays: {issues}" in screen.getvalue()
 
 
 def test_a_load_without_changes_can_be_delivered(tmp_path: Path) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -209,10 +210,16 @@ def _view(
 
 def _as_written(path: Path) -> list[Row]:
     """The rows of one file with the names and texts that DMS wrote, and where each stands."""
-    reader = "read_parquet(?)" if path.suffix == ".parquet" else "read_csv(?, all_varchar = true)"
-    cursor = duckdb.connect().execute(f"select * from {reader}", [str(path)])
-    names = [column[0] for column in cursor.description or []]
+    rows: Sequence[Sequence[Any]]
+    if path.suffix == ".parquet":
+        cursor = duckdb.connect().execute("select * from read_parquet(?)", [str(path)])
+        names, rows = [column[0] for column in cursor.description or []], cursor.fetchall()
+    else:
+        with path.open(encoding="utf-8", newline="") as file:
+            names, *rows = csv.reader(file)
+    # A broken record may be longer or shorter than its header, and is shown as it is.
+    spare = [f"field {n}" for n in range(len(names) + 1, max(map(len, rows), default=0) + 1)]
     return [
-        {"_file": path.name, "_row": number, **dict(zip(names, row, strict=True))}
-        for number, row in enumerate(cursor.fetchall(), start=1)
+        {"_file": path.name, "_row": number, **dict(zip(names + spare, row, strict=False))}
+        for number, row in enumerate(rows, start=1)
     ]

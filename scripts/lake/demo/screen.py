@@ -114,6 +114,10 @@ def _rows_of(view: TableView) -> RenderableType:
         cells = [str(row[name]) if row[name] is not None else "null" for name in names]
         table.add_row(mark, *cells, origin(row), style=STYLES[mark])
     parts: list[RenderableType] = [Text(title, "cyan"), table]
+    for row in view.after:
+        if row["_cdc_issues"]:
+            found = f"  {origin(row)} did not fit its type, and the row stays: {row['_cdc_issues']}"
+            parts.append(Text(found, "dim"))
     for row in view.deleted:
         key = ", ".join(f"{name} {row[name]}" for name in view.key)
         parts.append(Text(f"  {key} was deleted by {origin(row)}", "dim"))
