@@ -21,6 +21,7 @@
         'deletes': {'kind': 'choice', 'allowed': ['apply', 'ignore'], 'default': 'apply'},
         'partition_by': {'kind': 'names', 'default': []},
         'active': {'kind': 'flag', 'default': true},
+        'landing': {'kind': 'choice', 'allowed': ['auto', 'rewrite'], 'default': 'auto'},
         'undeclared_columns': {'kind': 'choice', 'allowed': ['warn', 'fail'], 'default': 'warn'},
         'undecided_ties': {'kind': 'choice', 'allowed': ['warn', 'fail'], 'default': 'warn'},
         'raw_retention_days': {'kind': 'number'},

@@ -21,7 +21,7 @@
         *,
         file_row_number + 1 as _raw_file_row_number
     from read_parquet(
-        {{ dms_lake._literal(table.folder ~ '/**/*.parquet') }},
+        {{ dms_lake._files_to_read(table) }},
         hive_partitioning = false,
         filename = '_raw_file_path',
         file_row_number = true,
@@ -35,17 +35,17 @@
 {%- endmacro %}
 
 {% macro athena__parquet_rows(relation, table) -%}
+    {%- if dms_lake._is_rewritten(table) -%}
+    select * from {{ relation }}
+    {%- else -%}
     select
         *,
         "$path" as _raw_file_path,
         cast(null as bigint) as _raw_file_row_number
     from {{ relation }}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro redshift__parquet_rows(relation, table) -%}
-    select
-        *,
-        "$path" as _raw_file_path,
-        cast(null as bigint) as _raw_file_row_number
-    from {{ relation }}
+{{ dms_lake.athena__parquet_rows(relation, table) }}
 {%- endmacro %}

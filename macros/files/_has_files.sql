@@ -1,6 +1,6 @@
 {#- Whether a file scan of the table would find anything: a scan of nothing has no columns, so the view must know. -#}
 {% macro _has_files(table) -%}
-    {%- if not dms_lake._can_query() -%}
+    {%- if table.is_landed or not dms_lake._can_query() -%}
         {{- return(true) -}}
     {%- endif -%}
     {%- set pattern = table.folder ~ '/**/*.' ~ ('parquet' if table.envelope == 's3_parquet' else 'csv*') -%}

@@ -4,7 +4,11 @@ with
 
 listed as (
 
+    {% if table.is_landed -%}
+    select path, size_bytes, last_modified from dms_lake_objects where source_table = {{ dms_lake._literal(table.name) }}
+    {%- else -%}
     {{ dms_lake.list_files(table) | indent(4) }}
+    {%- endif %}
 
 ),
 
@@ -23,7 +27,9 @@ named as (
 of_interest as (
 
     select * from named
-    where not regexp_matches(file_name, '^[._]|_\$folder\$$|^$')
+    where
+        not regexp_matches(file_name, '^[._]|_\$folder\$$|^$')
+        and not regexp_matches(file, '(^|/)awsdms_')
 
 ),
 

@@ -2,21 +2,6 @@
     Runs only in `dbt run` and `dbt build`, before the table's changes view is made, in one transaction. -#}
 {% macro _refresh_listing(table) -%}
     {%- if dms_lake._can_query() and flags.WHICH in ['run', 'build'] and not flags.EMPTY and table.active and target.type == 'duckdb' -%}
-        {%- do run_query("create or replace temp table dms_lake_listing as\n" ~ dms_lake._listing(table)) -%}
-        {%- set facts = run_query(dms_lake._listing_facts(table)).rows[0] -%}
-        {%- do dms_lake._check_listing(table, facts) -%}
-        {%- do dms_lake._check_columns(table, facts) -%}
-        {%- set last = dms_lake._last_generation(table) -%}
-        {%- set opened = dms_lake._generation_to_open(table, facts, last) -%}
-        {%- if facts.fresh_files or facts.newly_gone_files or opened or last.state == 'held' -%}
-            {%- do run_query(dms_lake._listing_changes(table, facts, last, opened)) -%}
-        {%- endif -%}
-        {%- if facts.newly_gone_files and not opened -%}
-            {%- do exceptions.warn(
-                "dms_lake: " ~ facts.newly_gone_files ~ " file(s) of `" ~ table.name ~ "` that were there are gone from " ~ table.folder
-                ~ ". Nothing was deleted from the tables. If the source was truncated: `lake accept-truncate " ~ table.name
-                ~ "`; if an expiry rule removed them, declare `raw_retention_days`; otherwise bring them back."
-            ) -%}
-        {%- endif -%}
+        {%- do dms_lake._take_listing(table) -%}
     {%- endif -%}
 {%- endmacro %}

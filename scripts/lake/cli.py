@@ -15,7 +15,9 @@ from lake.commands.accept_truncate import accept_truncate
 from lake.commands.complete_load import complete_load
 from lake.commands.demo import demo
 from lake.commands.forget_vanished import forget_vanished
+from lake.commands.land import land
 from lake.commands.read_again import read_again
+from lake.commands.register import register
 from lake.commands.simulate import simulate
 from lake.errors import LakeError
 
@@ -23,6 +25,8 @@ from lake.errors import LakeError
 COMMANDS: tuple[Callable[..., Any], ...] = (
     demo,
     simulate,
+    register,
+    land,
     read_again,
     complete_load,
     accept_truncate,

@@ -120,6 +120,7 @@ def invoke(
     vars: Mapping[str, Any] | None = None,
     on_event: OnEvent | None = None,
     manifest: Any = None,
+    profiles: Path | None = None,
 ) -> Result:
     """Run `dbt <args>` in this process, silently, and say what became of it.
 
@@ -134,13 +135,15 @@ def invoke(
         vars: Values for the project's variables.
         on_event: Called with every event, debug included, while dbt runs.
         manifest: A parsed manifest (the `value` of a `parse`) to use instead of parsing again.
+        profiles: The folder of the profiles.yml to use; by default the operator's.
     """
     from dbt.cli.main import dbtRunner
 
     project = find_project_dir(project_dir)
     seen = _Seen(on_event)
-    with profiles_dir(project) as profiles, contextlib.chdir(project):
-        command = [*SILENT, *args, "--project-dir", str(project), "--profiles-dir", str(profiles)]
+    found = contextlib.nullcontext(profiles) if profiles else profiles_dir(project)
+    with found as place, contextlib.chdir(project):
+        command = [*SILENT, *args, "--project-dir", str(project), "--profiles-dir", str(place)]
         if target:
             command += ["--target", target]
         if vars:

@@ -1,0 +1,9 @@
+{#- Whether a table's raw files are landed as rewritten rows with path and row number, rather than registered where they lie:
+    text always, Parquet where nothing in the rows but their place in the file says which came first. -#}
+{% macro _is_rewritten(table) -%}
+    {{- return(
+        table.envelope != 's3_parquet'
+        or table.landing == 'rewrite'
+        or not (table.timestamp_column or table.change_seq_column)
+    ) -}}
+{%- endmacro %}

@@ -1,0 +1,22 @@
+{#- Write to `dms_lake_landing` what `lake register` and `lake land` must know of registered tables (all by default): their
+    entries, the raw table's columns, and the texts that read a file. Their macros run on a throw-away DuckDB file that
+    stands in for Athena's ledger, so the rules of the registry, of listings and of columns have one text. -#}
+{% macro _land_describe(tables=none) -%}
+    {%- do run_query("create or replace table dms_lake_landing (source_table varchar, description varchar)") -%}
+    {%- for node in graph.sources.values() if 'dms_lake' in (node.source_meta or {}) or 'dms_lake' in (node.meta or {}) -%}
+        {%- if tables is none or node.source_name ~ '.' ~ node.name in tables -%}
+            {%- set table = dms_lake._landed_entry(node) -%}
+            {%- do dms_lake._check_layouts(table) -%}
+            {%- set description = {
+                'entry': table,
+                'database': node.schema,
+                'columns': dms_lake._raw_columns(table),
+                'is_rewritten': dms_lake._is_rewritten(table),
+                'read_sql': dms_lake._landing_sql(table) if dms_lake._is_rewritten(table) else none,
+                'variable': dms_lake._scan_variable(table),
+                'header_sql': dms_lake.duckdb__columns_in_files(table, ['@file@']) if table.envelope != 's3_parquet' and table.header else none,
+            } -%}
+            {%- do run_query("insert into dms_lake_landing values (" ~ dms_lake._literal(table.name) ~ ", " ~ dms_lake._literal(tojson(description)) ~ ")") -%}
+        {%- endif -%}
+    {%- endfor -%}
+{%- endmacro %}

@@ -1,0 +1,21 @@
+{#- One listing of a table's files, judged and written into the ledger; by a run on DuckDB, by `lake land` for Athena. -#}
+{% macro _take_listing(table) -%}
+    {%- do run_query("create or replace temp table dms_lake_listing as\n" ~ dms_lake._listing(table)) -%}
+    {%- set facts = run_query(dms_lake._listing_facts(table)).rows[0] -%}
+    {%- do dms_lake._check_listing(table, facts) -%}
+    {%- if not table.is_landed -%}
+        {%- do dms_lake._check_columns(table, facts) -%}
+    {%- endif -%}
+    {%- set last = dms_lake._last_generation(table) -%}
+    {%- set opened = dms_lake._generation_to_open(table, facts, last) -%}
+    {%- if facts.fresh_files or facts.newly_gone_files or opened or last.state == 'held' -%}
+        {%- do run_query(dms_lake._listing_changes(table, facts, last, opened)) -%}
+    {%- endif -%}
+    {%- if facts.newly_gone_files and not opened -%}
+        {%- do exceptions.warn(
+            "dms_lake: " ~ facts.newly_gone_files ~ " file(s) of `" ~ table.name ~ "` that were there are gone from " ~ table.folder
+            ~ ". Nothing was deleted from the tables. If the source was truncated: `lake accept-truncate " ~ table.name
+            ~ "`; if an expiry rule removed them, declare `raw_retention_days`; otherwise bring them back."
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,174 @@
+"""Bring the files of one table into its raw table, some at a time, so that little is repeated after an interruption."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from pyiceberg.table import Table, Transaction
+
+from lake.land import raw_tables
+from lake.land.aws import Aws
+from lake.land.commits import (
+    Landed,
+    commit_files,
+    data_files,
+    marks_of,
+    path_mark,
+    version_mark,
+)
+from lake.land.in_place import Footer, check_types, data_file_of, mapping_for, read_footer
+from lake.land.listing import S3Object
+from lake.land.project import RawTable
+from lake.land.rewrite import FoundColumn, fetched, header_columns, parquet_columns, rewrite
+
+# How much goes into one commit: footers are quick, rewritten bytes are not.
+FILES_IN_PLACE, FILES_REWRITTEN, BYTES_REWRITTEN = 500, 100, 256 << 20
+
+OnFile = Callable[[str, int], None]
+
+
+@dataclass
+class Brought:
+    """What came into a raw table, and which columns the new files hold by their own word."""
+
+    files: int = 0
+    rows: int = 0
+    bytes: int = 0
+    columns: list[FoundColumn] = field(default_factory=list)
+
+
+def bring(
+    aws: Aws,
+    table: RawTable,
+    items: Sequence[S3Object],
+    pool: Executor,
+    home: Path,
+    memory: str,
+    on_file: OnFile,
+) -> Brought:
+    """Bring files in; those that the table holds in this version already are passed over.
+
+    Files are worked on in `pool`, several at once; what is fetched goes below `home`, and each
+    rewriting takes at most `memory`, e.g. `512MB`.
+
+    Raises:
+        LakeError: a file cannot be read, or changed while it was.
+    """
+    done = Brought()
+    if not items:
+        return done
+    if table.is_rewritten:
+        held = _held_versions(raw_tables.load(aws, table))
+    for part in parts(items, table.is_rewritten):
+        target = raw_tables.load(aws, table)
+        if table.is_rewritten:
+            landed = _rewritten(aws, table, target, part, held, pool, home, memory, done, on_file)
+            commit_files(lambda: raw_tables.load(aws, table), landed, (), True)
+        else:
+            landed = _in_place(aws, table, target, part, pool, done, on_file)
+        done.files += len(landed)
+        done.rows += sum(item.data_file.record_count for item in landed)
+    done.bytes = sum(item.size_bytes for item in items)
+    done.columns = distinct(done.columns)
+    return done
+
+
+def let_go(aws: Aws, table: RawTable, paths: Iterable[str]) -> None:
+    """Take files that are no longer there out of the raw table, so that no reader looks for them."""
+    gone = list(paths)
+    if gone:
+        commit_files(lambda: raw_tables.load(aws, table), (), gone, table.is_rewritten)
+
+
+def parts(items: Sequence[S3Object], is_rewritten: bool) -> Iterator[list[S3Object]]:
+    """Cut files into what one commit takes."""
+    most = FILES_REWRITTEN if is_rewritten else FILES_IN_PLACE
+    part: list[S3Object] = []
+    size = 0
+    for item in items:
+        is_full = len(part) >= most or (is_rewritten and size + item.size_bytes > BYTES_REWRITTEN)
+        if part and is_full:
+            yield part
+            part, size = [], 0
+        part.append(item)
+        size += item.size_bytes
+    if part:
+        yield part
+
+
+def distinct(columns: Iterable[FoundColumn]) -> list[FoundColumn]:
+    """Each column once by name, type and scale, from its first file."""
+    seen: dict[tuple[str, str, int], FoundColumn] = {}
+    for column in sorted(columns, key=lambda column: column.first_file):
+        seen.setdefault((column.column_name, column.column_type, column.scale), column)
+    return list(seen.values())
+
+
+def _held_versions(target: Table) -> set[tuple[str, str]]:
+    return {marks_of(data_file.file_path) for data_file in data_files(target)}
+
+
+def _rewritten(
+    aws: Aws,
+    table: RawTable,
+    target: Table,
+    part: Sequence[S3Object],
+    held: set[tuple[str, str]],
+    pool: Executor,
+    home: Path,
+    memory: str,
+    done: Brought,
+    on_file: OnFile,
+) -> list[Landed]:
+    def work(item: S3Object) -> tuple[Landed | None, list[FoundColumn]]:
+        with fetched(aws.s3, table, item, home) as source:
+            if table.envelope == "s3_parquet":
+                columns = parquet_columns(pq.read_metadata(source), item.path)
+            else:
+                columns = header_columns(table, item, source)
+            mark = (
+                path_mark(item.path),
+                version_mark(item.size_bytes, item.etag, table.read_sql or ""),
+            )
+            landed = None
+            if mark not in held:
+                landed = rewrite(aws.s3, table, target, item, source, memory)
+        on_file(table.name, item.size_bytes)
+        return landed, columns
+
+    results = list(pool.map(work, part))
+    for _, columns in results:
+        done.columns.extend(columns)
+    return [landed for landed, _ in results if landed is not None]
+
+
+def _in_place(
+    aws: Aws,
+    table: RawTable,
+    target: Table,
+    part: Sequence[S3Object],
+    pool: Executor,
+    done: Brought,
+    on_file: OnFile,
+) -> list[Landed]:
+    def work(item: S3Object) -> Footer:
+        footer = read_footer(aws.s3, table, item)
+        check_types(table, target.schema(), footer)
+        on_file(table.name, item.size_bytes)
+        return footer
+
+    footers = list(pool.map(work, part))
+    for footer in footers:
+        done.columns.extend(parquet_columns(footer.metadata, footer.item.path))
+    landed = [Landed(footer.item.path, data_file_of(target, footer)) for footer in footers]
+
+    def spell(found: Table, transaction: Transaction) -> None:
+        if mapping := mapping_for(found, footers):
+            transaction.set_properties({raw_tables.MAPPING: mapping.model_dump_json()})
+
+    commit_files(lambda: raw_tables.load(aws, table), landed, (), False, spell)
+    return landed

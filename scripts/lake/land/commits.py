@@ -1,0 +1,166 @@
+"""Add data files to an Iceberg table exactly once, beside other writers, whatever stopped earlier runs half-way."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from pyiceberg.exceptions import CommitFailedException
+from pyiceberg.manifest import DataFile, DataFileContent
+from pyiceberg.table import Table, Transaction
+
+from lake.errors import LakeError
+
+ATTEMPTS = 30
+# A rewritten file bears the marks of what it was made from: <path>-<version>-<a word of its own>.parquet.
+MARK = 16
+
+
+@dataclass(frozen=True)
+class Landed:
+    """A raw file as its raw table shall hold it.
+
+    Attributes:
+        path: The raw file on S3.
+        data_file: The entry to add: the raw file itself, or the rewritten one.
+    """
+
+    path: str
+    data_file: DataFile
+
+
+def path_mark(path: str) -> str:
+    """A short mark of a raw file's path."""
+    return hashlib.sha256(path.encode()).hexdigest()[:MARK]
+
+
+def version_mark(size_bytes: int, etag: str, read_sql: str) -> str:
+    """A short mark of a raw file's content and of the text that it is read by."""
+    return hashlib.sha256(f"{size_bytes} {etag} {read_sql}".encode()).hexdigest()[:MARK]
+
+
+def marks_of(data_path: str) -> tuple[str, str]:
+    """The path mark and version mark in a rewritten file's name."""
+    name = data_path.rsplit("/", 1)[-1]
+    return name[:MARK], name[MARK + 1 : 2 * MARK + 1]
+
+
+def data_files(table: Table) -> list[DataFile]:
+    """The data files of a table's newest snapshot."""
+    snapshot = table.current_snapshot()
+    if snapshot is None:
+        return []
+    return [
+        entry.data_file
+        for manifest in snapshot.manifests(table.io)
+        for entry in manifest.fetch_manifest_entry(table.io, discard_deleted=True)
+        if entry.data_file.content == DataFileContent.DATA
+    ]
+
+
+def is_same(held: DataFile, given: DataFile) -> bool:
+    """Whether two entries for one file in place say the same; then bytes that differ are still read rightly."""
+    return all(
+        getattr(held, name) == getattr(given, name)
+        for name in ("file_size_in_bytes", "record_count", "column_sizes", "value_counts")
+    ) and list(held.split_offsets or []) == list(given.split_offsets or [])
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a commit must remove and add."""
+
+    remove: Sequence[DataFile]
+    add: Sequence[Landed]
+
+
+def difference(
+    held: Iterable[DataFile], landed: Sequence[Landed], gone: Iterable[str], is_rewritten: bool
+) -> Difference:
+    """What is left to do to a table that holds the data files `held`.
+
+    It shall hold the raw files `landed`, each in this version alone, and those of the paths `gone`
+    no longer. Rewritten data files are known by their marks, others are the raw files themselves.
+    """
+    key: Callable[[str], str] = (lambda path: marks_of(path)[0]) if is_rewritten else str
+    wanted = {path_mark(item.path) if is_rewritten else item.path: item for item in landed}
+    left_out = {path_mark(path) if is_rewritten else path for path in gone}
+    remove: list[DataFile] = []
+    there: set[str] = set()
+    for data_file in held:
+        name = key(data_file.file_path)
+        if name in wanted:
+            given = wanted[name].data_file
+            same = (
+                marks_of(data_file.file_path) == marks_of(given.file_path)
+                if is_rewritten
+                else is_same(data_file, given)
+            )
+            if same and name not in there:
+                there.add(name)
+            else:
+                remove.append(data_file)
+        elif name in left_out:
+            remove.append(data_file)
+    return Difference(remove, [item for name, item in wanted.items() if name not in there])
+
+
+def commit_files(
+    load: Callable[[], Table],
+    landed: Sequence[Landed],
+    gone: Iterable[str],
+    is_rewritten: bool,
+    prepare: Callable[[Table, Transaction], None] = lambda table, transaction: None,
+) -> Difference:
+    """Bring a table to hold the given files and no other version of them, in one commit.
+
+    Other writers are met by looking at the table anew, so a file that another one added meanwhile
+    is not added twice. `load` gives the table as it is now; `prepare` adds what must stand in the
+    same commit, such as a wider name mapping.
+
+    Returns:
+        What was done; nothing where the table held all of it already.
+
+    Raises:
+        LakeError: other writers won again and again.
+    """
+    gone = list(gone)
+    for attempt in range(ATTEMPTS):
+        table = load()
+        todo = difference(data_files(table), landed, gone, is_rewritten)
+        if not todo.remove and not todo.add:
+            return todo
+        transaction = without_retries(table).transaction()
+        prepare(table, transaction)
+        update = transaction.update_snapshot()
+        try:
+            with update.overwrite() if todo.remove else update.merge_append() as producer:
+                for data_file in todo.remove:
+                    producer.delete_data_file(data_file)
+                for item in todo.add:
+                    producer.append_data_file(item.data_file)
+            transaction.commit_transaction()
+            return todo
+        except CommitFailedException:
+            back_off(attempt)
+    raise LakeError(
+        f"{table.name()}: other writers won {ATTEMPTS} times in a row; run the command again"
+    )
+
+
+def without_retries(table: Table) -> Table:
+    """The table, for a commit that fails where another writer was faster.
+
+    The library's own retry would add to what it has not looked at. The setting is this object's
+    own and never written: a commit starts from the metadata in the catalogue.
+    """
+    table.metadata.properties["commit.retry.num-retries"] = "0"
+    return table
+
+
+def back_off(attempt: int) -> None:
+    """Wait a little longer each time, and not in step with others."""
+    time.sleep(random.uniform(0.05, 0.2) * min(2**attempt, 20))

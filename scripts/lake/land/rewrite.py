@@ -1,0 +1,152 @@
+"""Text files (and Parquet files whose order is their rows' place) as one Parquet file each, with path and row number."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+from pyiceberg.io.pyarrow import (
+    compute_statistics_plan,
+    data_file_statistics_from_parquet_metadata,
+    parquet_path_to_id_mapping,
+)
+from pyiceberg.table import Table
+
+from lake.errors import LakeError
+from lake.land.aws import plain_errors, split
+from lake.land.commits import Landed, path_mark, version_mark
+from lake.land.in_place import entry_of
+from lake.land.listing import S3Object
+from lake.land.project import RawTable
+
+HEADER_PLACE = "@file@"
+
+
+@dataclass(frozen=True)
+class FoundColumn:
+    """A column that a file holds by its own word, as the project's macros check it."""
+
+    column_name: str
+    column_type: str
+    scale: int
+    first_file: str
+
+
+@contextlib.contextmanager
+def fetched(s3: Any, table: RawTable, item: S3Object, home: Path) -> Iterator[Path]:
+    """The very version of an object that was listed, as a file of the same name below `home`.
+
+    Raises:
+        LakeError: the object changed or vanished meanwhile.
+    """
+    bucket, key = split(item.path)
+    with tempfile.TemporaryDirectory(dir=home) as folder:
+        place = Path(folder) / key.rsplit("/", 1)[-1]
+        with plain_errors(f"{table.name}: reading {item.path}"):
+            answer = s3.get_object(Bucket=bucket, Key=key, IfMatch=item.etag)
+            with place.open("wb") as file:
+                for piece in answer["Body"].iter_chunks(1 << 20):
+                    file.write(piece)
+        yield place
+
+
+def rewrite(
+    s3: Any, table: RawTable, target: Table, item: S3Object, source: Path, memory: str
+) -> Landed:
+    """Write the rows of a raw file as a data file of the raw table and upload it.
+
+    `source` is the raw file on this machine, under its own name; `memory` is DuckDB's limit, e.g.
+    `1GB`: what does not fit goes to a folder beside the file.
+
+    Raises:
+        LakeError: the file cannot be read as the registry says.
+    """
+    out = source.with_name("landed.parquet")
+    _write(table, target, item, source, out, memory)
+    metadata = pq.read_metadata(out)
+    schema = target.schema()
+    statistics = data_file_statistics_from_parquet_metadata(
+        metadata,
+        compute_statistics_plan(schema, target.metadata.properties),
+        parquet_path_to_id_mapping(schema),
+    )
+    place = data_path(table, target, item)
+    bucket, key = split(place)
+    with plain_errors(f"{table.name}: writing {place}"):
+        s3.upload_file(str(out), bucket, key)
+    return Landed(item.path, entry_of(target, place, out.stat().st_size, statistics))
+
+
+def data_path(table: RawTable, target: Table, item: S3Object) -> str:
+    """Where the rewritten file goes: its name says which version of which raw file it holds."""
+    version = version_mark(item.size_bytes, item.etag, table.read_sql or "")
+    name = f"{path_mark(item.path)}-{version}-{uuid.uuid4().hex[:12]}.parquet"
+    return f"{target.location().rstrip('/')}/data/{name}"
+
+
+def _write(
+    table: RawTable, target: Table, item: S3Object, source: Path, out: Path, memory: str
+) -> None:
+    ids = {field.name.lower(): field.field_id for field in target.schema().fields}
+    fields = ", ".join(f"{_quoted(name)}: {ids[name.lower()]}" for name, _ in table.columns)
+    with duckdb.connect() as connection:
+        connection.execute(f"set memory_limit = {_literal(memory)}")
+        connection.execute("set threads = 1")
+        connection.execute(f"set temp_directory = {_literal(str(source.parent / 'spill'))}")
+        connection.execute(f"set variable dms_lake_raw_path = {_literal(item.path)}")
+        connection.execute(f"set variable {table.variable} = [{_literal(str(source))}]")
+        try:
+            connection.execute(
+                f"copy (\n{table.read_sql}\n) to {_literal(str(out))} "
+                f"(format parquet, compression zstd, field_ids {{{fields}}})"
+            )
+        except duckdb.Error as error:
+            text = str(error).replace(str(source), item.path).splitlines()[0]
+            raise LakeError(
+                f"{table.name}: {item.path} cannot be read as the registry says: {text}"
+            ) from error
+
+
+def header_columns(table: RawTable, item: S3Object, source: Path) -> list[FoundColumn]:
+    """The columns that the header line of a text file names; nothing where it has none."""
+    if table.header_sql is None:
+        return []
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            table.header_sql.replace(HEADER_PLACE, str(source).replace("'", "''"))
+        ).fetchall()
+    return [FoundColumn(name, kind, scale, item.path) for name, kind, scale, _ in rows]
+
+
+def parquet_columns(metadata: Any, path: str) -> list[FoundColumn]:
+    """The columns of a Parquet file by its footer, in DuckDB's words for them."""
+    found = []
+    for number in range(len(metadata.schema)):
+        column = metadata.schema.column(number)
+        is_moment = column.converted_type.startswith("TIMESTAMP") or "Timestamp" in str(
+            column.logical_type
+        )
+        found.append(
+            FoundColumn(
+                column.name,
+                "TIMESTAMP" if is_moment else column.physical_type,
+                max(column.scale or 0, 0),
+                path,
+            )
+        )
+    return found
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

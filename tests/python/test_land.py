@@ -1,0 +1,384 @@
+"""`lake register` and `lake land` on S3 and Glue as moto plays them: every row exactly once, whatever happens."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+import lake.land.run
+from lake.errors import LakeError
+from lake.land import bring, raw_tables
+from lake.land.ledger import Ledger
+from lake.land.run import Landing
+from lake_on_moto import MotoLake, moto_environment
+from lakehouse import Table
+
+pytestmark = pytest.mark.long
+
+CSV = {"envelope": "s3_csv", "key": ["id"]}
+PARQUET = {"envelope": "s3_parquet", "key": ["id"], "timestamp_column": "ts"}
+COLUMNS = {"id": "integer", "name": "varchar"}
+LOAD, FIRST, SECOND = "LOAD00000001", "20240102-030405123", "20240103-030405123"
+
+# Every test has a table of its own in one project, which is parsed once.
+TABLES = {
+    **{
+        name: Table(COLUMNS, CSV)
+        for name in (
+            "twice",
+            "reload",
+            "stopped_1",
+            "stopped_2",
+            "stopped_3",
+            "stopped_4",
+            "stopped_5",
+            "beside",
+            "changed",
+            "lost",
+            "internal",
+            "good",
+            "hive",
+            "unmade",
+        )
+    },
+    "truncated": Table(COLUMNS, CSV | {"raw_retention_days": 3650}),
+    "parquet": Table(
+        {"Id": "bigint", "amount": "decimal(12,2)", "at": "timestamp", "name": "varchar"},
+        PARQUET | {"key": ["Id"], "before_image_prefix": "BI_"},
+    ),
+    "parquet_reload": Table(COLUMNS, PARQUET),
+    "parquet_wrong": Table(COLUMNS, PARQUET),
+    "by_place": Table(
+        {"id": "smallint", "name": "varchar"}, {k: PARQUET[k] for k in ("envelope", "key")}
+    ),
+    "bad": Table(COLUMNS, CSV),
+    "header": Table(COLUMNS, CSV | {"header": True}),
+}
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MotoLake]:
+    """A lake on moto with all tables registered."""
+    with moto_environment():
+        lake = MotoLake(tmp_path_factory.mktemp("lake"), TABLES)
+        for table in lake.described():
+            if table.name not in ("shop.hive", "shop.unmade"):
+                raw_tables.register(lake.aws, table)
+        yield lake
+
+
+def files_of(shop: MotoLake, table: str) -> dict[tuple[str, int], str]:
+    """Generation and status of each file version in the ledger, by name and number of its version."""
+    rows = sorted(shop.ledger("files", table), key=lambda row: (row["file"], row["last_modified"]))
+    count: Counter[str] = Counter()
+    found = {}
+    for row in rows:
+        count[row["file"]] += 1
+        found[row["file"], count[row["file"]]] = f"{row['generation']} {row['status']}"
+    return found
+
+
+def test_each_row_is_there_once_with_path_and_row_number(shop: MotoLake) -> None:
+    shop.deliver("twice", f"{LOAD}.csv", '1,a\n2,"b\nc"\n3,NULL\n', "2024-01-01 10:00:00")
+    shop.deliver("twice", f"{FIRST}.csv", "U,1,x\nD,2,b,too many\n", "2024-01-02 03:04:06")
+    assert shop.land("twice") == Landing("shop.twice", 2, 5, 36, generation=1)
+    path = f"s3://lake-bucket/dms/twice/{LOAD}.csv"
+    rows = [row for row in shop.raw("twice") if row["_raw_file_path"] == path]
+    assert [(row["_raw_file_row_number"], row["id"], row["name"]) for row in rows] == [
+        (1, "1", "a"),
+        (2, "2", "b\nc"),
+        (3, "3", None),
+    ]
+    problems = [row["_raw_problem"] for row in shop.raw("twice")]
+    assert [problem[:18] for problem in problems if problem] == ["wrong column count"]
+
+
+def test_a_second_run_brings_nothing_and_writes_nothing(shop: MotoLake) -> None:
+    shop.deliver("twice", f"{LOAD}.csv", '1,a\n2,"b\nc"\n3,NULL\n', "2024-01-01 10:00:00")
+    shop.land("twice")
+    before = shop.snapshots("twice")
+    shop.land("twice")
+    assert shop.snapshots("twice") == before
+
+
+def test_internal_objects_of_dms_are_left_out(shop: MotoLake) -> None:
+    shop.deliver("internal", f"{LOAD}.csv", "1,a\n", "2024-01-01 10:00:00")
+    shop.deliver("internal", "awsdms_validation_failures.csv", "x\n", "2024-01-01 10:00:00")
+    assert shop.land("internal").rows == 1
+
+
+def test_parquet_is_registered_where_it_lies_with_all_spellings_and_microseconds(
+    shop: MotoLake,
+) -> None:
+    moment = pa.array([1704070923190701], pa.timestamp("us"))
+    load = pa.table(
+        {
+            "ID": pa.array([1], pa.int32()),
+            "amount": pa.array([Decimal("1.50")], pa.decimal128(10, 2)),
+            "at": moment,
+            "ts": ["2024-01-01 00:00:00.000000"],
+        }
+    )
+    change = pa.table(
+        {
+            "Op": ["U"],
+            "id": pa.array([1], pa.int64()),
+            "AT": moment.cast(pa.timestamp("ms"), safe=False),
+            "ts": ["2024-01-02 00:00:00.000000"],
+            "BI_ID": pa.array([1], pa.int64()),
+            "extra": [5],
+        }
+    )
+    shop.deliver("parquet", f"{LOAD}.parquet", load, "2024-01-01 10:00:00")
+    shop.deliver("parquet", f"{FIRST}.parquet", change, "2024-01-02 03:04:06")
+    assert shop.land("parquet").files == 2
+    paths = sorted(item.file_path for item in shop.data_files("parquet"))
+    assert paths == [f"s3://lake-bucket/dms/parquet/{name}.parquet" for name in (FIRST, LOAD)]
+    loaded, changed = sorted(shop.raw("parquet"), key=lambda row: str(row["ts"]))
+    assert (loaded["Id"], loaded["Op"], str(loaded["at"])) == (
+        1,
+        None,
+        "2024-01-01 01:02:03.190701",
+    )
+    assert (changed["Id"], changed["BI_Id"], changed["amount"]) == (1, 1, None)
+    assert str(changed["at"]) == "2024-01-01 01:02:03.190000"
+    assert [row["column_name"] for row in shop.ledger("columns", "parquet")] == ["extra"]
+
+
+def test_parquet_whose_order_is_the_place_in_the_file_is_rewritten_with_it(shop: MotoLake) -> None:
+    rows = pa.table({"Op": ["I", "U"], "id": pa.array([7, 7], pa.int64()), "name": ["a", "b"]})
+    shop.deliver("by_place", f"{FIRST}.parquet", rows, "2024-01-02 03:04:06")
+    shop.land("by_place")
+    found = sorted(shop.raw("by_place"), key=lambda row: int(row["_raw_file_row_number"]))
+    assert [(row["_raw_file_row_number"], row["id"], row["name"]) for row in found] == [
+        (1, 7, "a"),
+        (2, 7, "b"),
+    ]
+    assert {row["_raw_file_path"] for row in found} == {
+        f"s3://lake-bucket/dms/by_place/{FIRST}.parquet"
+    }
+
+
+def test_a_parquet_type_that_athena_cannot_show_is_refused_before_it_is_landed(
+    shop: MotoLake,
+) -> None:
+    rows = pa.table({"id": pa.array([1], pa.int64()), "ts": ["x"]})
+    shop.deliver("parquet_wrong", f"{LOAD}.parquet", rows, "2024-01-01 10:00:00")
+    error = shop.land("parquet_wrong").error
+    assert error is not None
+    assert "holds column `id` as int64, which Athena cannot read as int" in error
+    assert not shop.raw("parquet_wrong")
+    assert not shop.ledger("files", "parquet_wrong")
+
+
+@pytest.mark.parametrize("table", ["reload", "parquet_reload"])
+def test_a_reload_in_place_opens_a_generation_and_its_old_rows_are_gone(
+    shop: MotoLake, table: str
+) -> None:
+    def load(*ids: int) -> Any:
+        if table == "reload":
+            return "".join(f"{number},a\n" for number in ids)
+        return pa.table({"id": pa.array(ids, pa.int32()), "name": ["a" for _ in ids]})
+
+    suffix = "csv" if table == "reload" else "parquet"
+    change = (
+        "I,2,b\n" if table == "reload" else pa.table({"Op": ["I"], "id": pa.array([2], pa.int32())})
+    )
+    shop.deliver(table, f"{LOAD}.{suffix}", load(1), "2024-01-01 10:00:00")
+    shop.deliver(table, f"{FIRST}.{suffix}", change, "2024-01-02 03:04:06")
+    shop.land(table)
+    shop.deliver(table, f"{LOAD}.{suffix}", load(3, 4, 5), "2024-01-02 10:00:00")
+    landing = shop.land(table)
+    assert (landing.files, landing.replaced, landing.generation, landing.opened) == (1, 1, 2, True)
+    assert sorted(int(row["id"]) for row in shop.raw(table)) == [2, 3, 4, 5]
+    # Nothing was written after it, but it has long been quiet.
+    assert files_of(shop, table) == {
+        (f"{FIRST}.{suffix}", 1): "1 readable",
+        (f"{LOAD}.{suffix}", 1): "1 superseded",
+        (f"{LOAD}.{suffix}", 2): "2 readable",
+    }
+    assert [row["state"] for row in shop.ledger("generations", table)] == ["complete", "complete"]
+
+
+def test_a_truncate_leaves_no_rows_and_a_generation_without_files(shop: MotoLake) -> None:
+    shop.deliver("truncated", f"{LOAD}.csv", "1,a\n", "2024-01-01 10:00:00")
+    shop.land("truncated")
+    shop.remove("truncated", f"{LOAD}.csv")
+    landing = shop.land("truncated")
+    assert (landing.gone, landing.generation, landing.opened) == (1, 2, True)
+    assert not shop.raw("truncated")
+    assert files_of(shop, "truncated") == {(f"{LOAD}.csv", 1): "1 superseded"}
+
+
+def test_a_lost_file_is_said_and_comes_back(shop: MotoLake) -> None:
+    shop.deliver("lost", f"{LOAD}.csv", "1,a\n", "2024-01-01 10:00:00")
+    shop.deliver("lost", f"{FIRST}.csv", "I,2,b\n", "2024-01-02 03:04:06")
+    shop.land("lost")
+    shop.remove("lost", f"{FIRST}.csv")
+    assert shop.land("lost").gone == 1
+    assert any("1 file(s) of `shop.lost`" in text for text in shop.warnings)
+    assert files_of(shop, "lost")[f"{FIRST}.csv", 1] == "1 vanished"
+    assert [row["id"] for row in shop.raw("lost")] == ["1"]
+    shop.deliver("lost", f"{FIRST}.csv", "I,2,b\n", "2024-01-02 03:04:06")
+    shop.land("lost")
+    assert sorted(row["id"] for row in shop.raw("lost")) == ["1", "2"]
+    assert files_of(shop, "lost")[f"{FIRST}.csv", 1] == "1 readable"
+
+
+class Stop(BaseException):
+    """The process is killed."""
+
+
+STOPS = {
+    "stopped_1": (bring, "commit_files", 1),
+    "stopped_2": (bring, "commit_files", 2),
+    "stopped_3": (Ledger, "replace", 1),
+    "stopped_4": (Ledger, "replace", 2),
+    "stopped_5": (Ledger, "replace", 3),
+}
+
+
+@pytest.mark.parametrize("is_after", [False, True])
+@pytest.mark.parametrize("table", STOPS)
+def test_a_run_that_is_killed_anywhere_is_made_good_by_the_next(
+    shop: MotoLake, table: str, is_after: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed in a reload, the hardest run: before, or after, its n-th write of that kind."""
+    owner, name, at = STOPS[table]
+    original, calls = getattr(owner, name), 0
+
+    def counted(*arguments: Any, **named: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == at and not is_after:
+            raise Stop
+        result = original(*arguments, **named)
+        if calls == at:
+            raise Stop
+        return result
+
+    shop.forget(table)
+    shop.deliver(table, f"{LOAD}.csv", "1,a\n", "2024-01-01 10:00:00")
+    shop.deliver(table, f"{FIRST}.csv", "I,2,b\n", "2024-01-02 03:04:06")
+    shop.land(table)
+    shop.deliver(table, f"{LOAD}.csv", "3,a\n", "2024-01-02 10:00:00")
+    shop.deliver(table, f"{SECOND}.csv", "I,4,c\n", "2024-01-03 03:04:06")
+    with monkeypatch.context() as patch:
+        patch.setattr(bring, "FILES_REWRITTEN", 1)
+        patch.setattr(owner, name, counted)
+        with pytest.raises(Stop):
+            shop.land(table)
+    shop.land(table)
+    assert sorted(row["id"] for row in shop.raw(table)) == ["2", "3", "4"]
+    assert files_of(shop, table) == {
+        (f"{FIRST}.csv", 1): "1 readable",
+        (f"{LOAD}.csv", 1): "1 superseded",
+        (f"{LOAD}.csv", 2): "2 readable",
+        (f"{SECOND}.csv", 1): "2 readable",
+    }
+    generations = [(r["generation"], r["state"]) for r in shop.ledger("generations", table)]
+    assert generations == [(1, "complete"), (2, "complete")]
+
+
+@pytest.mark.parametrize("moment", ["before raw", "before ledger"])
+def test_a_run_beside_another_adds_nothing_twice(
+    shop: MotoLake, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other run begins and ends while this one is about to write."""
+    owner, name = {
+        "before raw": (bring, "commit_files"),
+        "before ledger": (Ledger, "replace"),
+    }[moment]
+    original, is_first = getattr(owner, name), True
+
+    def beside(*arguments: Any, **named: Any) -> Any:
+        nonlocal is_first
+        if is_first:
+            is_first = False
+            shop.land("beside")
+        return original(*arguments, **named)
+
+    shop.forget("beside")
+    for number in range(3):
+        shop.deliver("beside", f"LOAD0000000{number}.csv", f"{number},a\n", "2024-01-01 10:00:00")
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, beside)
+        shop.land("beside")
+    assert sorted(row["id"] for row in shop.raw("beside")) == ["0", "1", "2"]
+    assert len(shop.ledger("files", "beside")) == 3
+    assert len(shop.ledger("generations", "beside")) == 1
+
+
+def test_a_file_that_changes_while_it_is_landed_is_not_read(
+    shop: MotoLake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.deliver("changed", f"{LOAD}.csv", "1,a\n", "2024-01-01 10:00:00")
+    original = lake.land.run.bring
+
+    def late(*arguments: Any) -> Any:
+        shop.deliver("changed", f"{LOAD}.csv", "2,b\n", "2024-01-01 11:00:00")
+        return original(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lake.land.run, "bring", late)
+        error = shop.land("changed").error
+    assert error is not None
+    assert "PreconditionFailed" in error
+    assert not shop.ledger("files", "changed")
+    shop.land("changed")
+    assert [row["id"] for row in shop.raw("changed")] == ["2"]
+
+
+def test_a_table_that_fails_does_not_keep_the_others(shop: MotoLake) -> None:
+    shop.deliver("bad", "surprise.csv", "1,a\n", "2024-01-01 10:00:00")
+    shop.deliver("good", f"{LOAD}.csv", "1,a\n", "2024-01-01 10:00:00")
+    bad, good = shop.land_all("bad", "good").landings
+    assert bad.error is not None
+    assert "is not named as DMS names files" in bad.error
+    assert (good.error, good.rows) == (None, 1)
+
+
+def test_rows_landed_under_another_registry_entry_are_landed_again_on_request(
+    shop: MotoLake,
+) -> None:
+    shop.deliver("header", f"{LOAD}.csv", "id,name,city\n1,a,Rome\n", "2024-01-01 10:00:00")
+    shop.land("header")
+    wider = Table(COLUMNS | {"city": "varchar"}, CSV | {"header": True})
+    with shop.registered({**TABLES, "header": wider}):
+        table = shop.described("header")[0]
+        assert raw_tables.register(shop.aws, table).changes == ("added city string",)
+        shop.land("header")
+        assert [row["city"] for row in shop.raw("header")] == [None]
+        assert shop.land("header", again=True).files == 1
+        assert [row["city"] for row in shop.raw("header")] == ["Rome"]
+
+
+def test_a_hive_table_of_the_same_name_is_an_error(shop: MotoLake) -> None:
+    shop.glue.create_table(DatabaseName="shop", TableInput={"Name": "hive"})
+    with pytest.raises(LakeError, match="exists and is no Iceberg table"):
+        raw_tables.register(shop.aws, shop.described("hive")[0])
+
+
+def test_a_table_that_was_not_registered_says_so(shop: MotoLake) -> None:
+    shop.deliver("unmade", f"{LOAD}.csv", "1,a\n", "2024-01-01 10:00:00")
+    error = shop.land("unmade").error
+    assert error is not None
+    assert "make it with `lake register`" in error
+
+
+def test_a_missing_database_and_a_wrong_bucket_are_errors_that_name_them(shop: MotoLake) -> None:
+    with shop.registered({"twice": TABLES["twice"]}, schema="nowhere"):
+        table = shop.described("twice")[0]
+        with pytest.raises(LakeError, match=r"no Glue database `nowhere`.*--create-databases"):
+            raw_tables.register(shop.aws, table)
+        raw_tables.register(shop.aws, table, create_database=True)
+    with shop.registered({"twice": TABLES["twice"]}, root="s3://no-such-bucket/dms"):
+        error = shop.land("twice").error
+    assert error is not None
+    assert "NoSuchBucket" in error
+    assert "correct `root`" in error
