@@ -10,7 +10,6 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-import lake.land.run
 from lake.errors import LakeError
 from lake.land import bring, raw_tables
 from lake.land.ledger import Ledger
@@ -131,7 +130,6 @@ def test_parquet_is_registered_where_it_lies_with_all_spellings_and_microseconds
             "AT": moment.cast(pa.timestamp("ms"), safe=False),
             "ts": ["2024-01-02 00:00:00.000000"],
             "BI_ID": pa.array([1], pa.int64()),
-            "extra": [5],
         }
     )
     shop.deliver("parquet", f"{LOAD}.parquet", load, "2024-01-01 10:00:00")
@@ -147,6 +145,9 @@ def test_parquet_is_registered_where_it_lies_with_all_spellings_and_microseconds
     )
     assert (changed["Id"], changed["BI_Id"], changed["amount"]) == (1, 1, None)
     assert str(changed["at"]) == "2024-01-01 01:02:03.190000"
+    undeclared = change.append_column("extra", [[5]])
+    shop.deliver("parquet", f"{SECOND}.parquet", undeclared, "2024-01-03 03:04:06")
+    assert shop.land("parquet").files == 1
     assert [row["column_name"] for row in shop.ledger("columns", "parquet")] == ["extra"]
 
 
@@ -318,14 +319,14 @@ def test_a_file_that_changes_while_it_is_landed_is_not_read(
     shop: MotoLake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop.deliver("changed", f"{LOAD}.csv", "1,a\n", "2024-01-01 10:00:00")
-    original = lake.land.run.bring
+    original = bring.bring
 
     def late(*arguments: Any) -> Any:
         shop.deliver("changed", f"{LOAD}.csv", "2,b\n", "2024-01-01 11:00:00")
         return original(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(lake.land.run, "bring", late)
+        patch.setattr("lake.land.run.bring", late)
         error = shop.land("changed").error
     assert error is not None
     assert "PreconditionFailed" in error
