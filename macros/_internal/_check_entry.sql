@@ -14,6 +14,9 @@
     {%- for field in ['timestamp_column', 'change_seq_column'] if entry[field] and entry[field] | lower in lower_names -%}
         {%- do dms_lake._fail(where, "`" ~ field ~ "` `" ~ entry[field] ~ "` is also declared under `columns`. Leave it out there: it becomes a _cdc_ column.") -%}
     {%- endfor -%}
+    {%- if entry.history and not entry.key -%}
+        {%- do dms_lake._fail(where, "`history` is true and `key` is empty: without a key nothing says which rows are versions of one thing. Name the `key`, or leave `history` out; `latest` keeps every row.") -%}
+    {%- endif -%}
     {%- if entry.delimiter | length != 1 -%}
         {%- do dms_lake._fail(where, "`delimiter` is `" ~ entry.delimiter ~ "`; it must be one character.") -%}
     {%- endif -%}

@@ -20,6 +20,7 @@
         'encoding': {'kind': 'choice', 'allowed': ['utf-8', 'latin-1', 'utf-16'], 'default': 'utf-8'},
         'deletes': {'kind': 'choice', 'allowed': ['apply', 'ignore'], 'default': 'apply'},
         'partition_by': {'kind': 'names', 'default': []},
+        'history': {'kind': 'flag', 'default': false},
         'active': {'kind': 'flag', 'default': true},
         'landing': {'kind': 'choice', 'allowed': ['auto', 'rewrite'], 'default': 'auto'},
         'undeclared_columns': {'kind': 'choice', 'allowed': ['warn', 'fail'], 'default': 'warn'},

@@ -6,6 +6,6 @@
     {%- elif not dms_lake._can_query() or flags.FULL_REFRESH -%}
         {{- return(dms_lake._can_query() is false and flags.FULL_REFRESH is not true) -}}
     {%- endif -%}
-    {%- set existing = load_relation(this) -%}
+    {%- set existing = load_relation(dms_lake._stored()) -%}
     {{- return(existing is not none and existing.is_table) -}}
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#- The whole table from the compiled query; the old one stands until the transaction ends. -#}
 {% macro _replace_on_duckdb(existing, is_latest) -%}
-    {%- set fresh = make_intermediate_relation(this.incorporate(type='table')) -%}
+    {%- set fresh = make_intermediate_relation(dms_lake._stored().incorporate(type='table')) -%}
     {%- do drop_relation_if_exists(fresh) -%}
     {%- call statement('main') -%}
 create table {{ fresh }} as
@@ -20,5 +20,5 @@ from {{ fresh }}
     {%- if existing is not none -%}
         {%- do adapter.drop_relation(existing) -%}
     {%- endif -%}
-    {%- do adapter.rename_relation(fresh, this.incorporate(type='table')) -%}
+    {%- do adapter.rename_relation(fresh, dms_lake._stored().incorporate(type='table')) -%}
 {%- endmacro %}

@@ -14,13 +14,13 @@ from dms_lake_batch
     {%- endcall -%}
     {%- call statement('delete_replaced') -%}
         {%- if match -%}
-delete from {{ this }} as stored using dms_lake_batch as batch where {{ match }}
+delete from {{ dms_lake._stored() }} as stored using dms_lake_batch as batch where {{ match }}
         {%- else -%}
-delete from {{ this }} where {{ dms_lake._files_filter(files) }}
+delete from {{ dms_lake._stored() }} where {{ dms_lake._files_filter(files) }}
         {%- endif -%}
     {%- endcall -%}
     {%- call statement('insert_batch') -%}
-insert into {{ this }} by name
+insert into {{ dms_lake._stored() }} by name
 select *{{ ' exclude (_cdc_undecided)' if match }} from dms_lake_batch
     {%- endcall -%}
     {%- call statement('drop_batch') -%} drop table dms_lake_batch {%- endcall -%}

@@ -1,8 +1,9 @@
 {#- One write of a table and its ledger, in one transaction: readers see the table before or after, and a run that dies
     leaves both as they were. `match` joins the held rows that a batch replaces; without it a batch replaces its files' rows. -#}
 {% macro _write_on_duckdb(table, match, is_latest) -%}
-    {%- set target_relation = this.incorporate(type='table') -%}
-    {%- set existing = load_relation(this) -%}
+    {%- set is_history = model.config.materialized == 'history' -%}
+    {%- set target_relation = this.incorporate(type='view' if is_history else 'table') -%}
+    {%- set existing = load_relation(dms_lake._stored()) -%}
     {%- set plan = dms_lake._plan(table) if is_latest else {'files': dms_lake._unread_files(table), 'is_kept': dms_lake._is_incremental()} -%}
     {%- set files = plan.files -%}
     {%- set is_kept = plan.is_kept -%}
@@ -25,6 +26,9 @@
     {%- endif -%}
     {%- if must_write -%}
         {%- do dms_lake._record_run(table, files, is_kept, is_latest) -%}
+    {%- endif -%}
+    {%- if is_history -%}
+        {%- do dms_lake._show_versions_on_duckdb(table) -%}
     {%- endif -%}
     {%- do dms_lake.read_only(table, none) -%}
 

@@ -155,6 +155,12 @@ class Lakehouse:
                     folder.mkdir(exist_ok=True)
                     (folder / f"{prefix}_shop__{name}.sql").write_text(text)
 
+    def add_model(self, path: str, text: str) -> None:
+        """Write a model of the test's own; `path` is below `models/`, without `.sql`."""
+        target = self.project / "models" / f"{path}.sql"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text + "\n")
+
     def put(
         self,
         path: str,
@@ -228,7 +234,13 @@ class Lakehouse:
         return sorted(chosen, key=lambda row: str(list(row.values())))
 
 
-ROOMS = {"chg": "changes", "lat": "latest", "cur": "current", "rej": "rejected"}
+ROOMS = {
+    "chg": "changes",
+    "lat": "latest",
+    "cur": "current",
+    "hst": "history",
+    "rej": "rejected",
+}
 
 
 def model_texts(table: str) -> dict[str, str]:
@@ -237,5 +249,6 @@ def model_texts(table: str) -> dict[str, str]:
         "chg": f"{{{{ dms_lake.changes(source('shop', '{table}')) }}}}\n",
         "lat": f"{{{{ dms_lake.latest(ref('chg_shop__{table}')) }}}}\n",
         "cur": f"{{{{ dms_lake.current(ref('lat_shop__{table}')) }}}}\n",
+        "hst": f"{{{{ dms_lake.history(ref('chg_shop__{table}')) }}}}\n",
         "rej": f"{{{{ dms_lake.rejected(ref('chg_shop__{table}')) }}}}\n",
     }

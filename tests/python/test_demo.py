@@ -177,7 +177,7 @@ def test_changes_delivered_twice_are_applied_once(replayed: Path) -> None:
 
 
 def test_the_documented_columns_are_those_that_were_built(home: Path, played: Play) -> None:
-    for room in ("changes", "latest", "current", "rejected"):
+    for room in ("changes", "latest", "current", "history", "rejected"):
         for path in (ROOT / "models" / room).glob("*/_*__models.yml"):
             for model in yaml.safe_load(path.read_text())["models"]:
                 built = [row[0] for row in query(home, f'describe "{model["name"]}"')]

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lake.simulate.disorder import LOAD_WRITTEN, random_disorder
+from lake.simulate.disorder import LOAD_BEGINS, LOAD_WRITTEN, ROUND_LENGTH, random_disorder
 from lake.simulate.generate import Lake, generate
 from lake.simulate.shape import random_shape
 from lake.simulate.spec import TableSpec
-from lakehouse import Lakehouse, Row
+from lakehouse import Lakehouse, Row, model_texts
 from oracle.files import is_load
+from oracle.history import Version, alive_at, versions_of
 from oracle.replay import Replay, replay
 
 KEY_KINDS = ("id", "id", "code", "pair", "dated", "none")
@@ -68,6 +69,10 @@ class Batch:
         }
         self.pieces = {log.name: self._cut(log, cuts) for log in logs}
         self.lakehouse.register_text(self._registry(), [log.name for log in logs])
+        self.moments = {log.name: moments_of(log) for log in logs}
+        for log in logs:
+            if spec_of(log).key:
+                self._add_history(log)
 
     def _registry(self) -> str:
         import yaml
@@ -76,7 +81,25 @@ class Batch:
         merged = documents[0]
         for document in documents[1:]:
             merged["sources"][0]["tables"] += document["sources"][0]["tables"]
+        for table in merged["sources"][0]["tables"]:
+            facts = table["config"]["meta"]["dms_lake"]
+            facts["history"] = bool(facts["key"])
         return yaml.safe_dump(merged, sort_keys=False)
+
+    def _add_history(self, log: Log) -> None:
+        """The history of a log's table, the current rows on top of it, and its rows at the log's moments."""
+        name = f"shop__{log.name}"
+        moments = " union all ".join(
+            f"select timestamp '{m}' as at" for m in self.moments[log.name]
+        )
+        history = f"ref('hst_{name}')"
+        self.lakehouse.add_model(f"history/hst_{name}", model_texts(log.name)["hst"])
+        self.lakehouse.add_model(f"current/now_{name}", f"{{{{ dms_lake.current({history}) }}}}")
+        self.lakehouse.add_model(
+            f"current/was_{name}",
+            f"select moments.at, history.* from ({moments}) as moments join {{{{ {history} }}}} as history"
+            " on {{ dms_lake.held_at('history', 'moments.at') }}",
+        )
 
     def _cut(self, log: Log, cuts: int) -> list[list[tuple[Path, str]]]:
         """The log's files in a random order of arrival, cut at random: per cut (made file, place in the live lake)."""
@@ -113,9 +136,22 @@ class Batch:
         found = []
         for log in self.logs:
             entry = self.simulated[log.name].tables[log.name].entry
-            for line in compare(self.lakehouse, entry, log.name, self.expected(log)):
-                found.append(f"seed {log.seed}: {line}")
+            expected = self.expected(log)
+            lines = compare(self.lakehouse, entry, log.name, expected)
+            if entry["key"]:
+                lines += compare_history(
+                    self.lakehouse, entry, log.name, expected, self.moments[log.name]
+                )
+            found += [f"seed {log.seed}: {line}" for line in lines]
         return found
+
+
+def moments_of(log: Log) -> list[dt.datetime]:
+    """Three moments from before the load to after the last round."""
+    rng = random.Random(f"{log.seed}/moments")
+    span = ROUND_LENGTH * 4 / dt.timedelta(microseconds=1)
+    start = LOAD_BEGINS - ROUND_LENGTH / 2
+    return [start + dt.timedelta(microseconds=rng.randrange(int(span))) for _ in range(3)]
 
 
 def modified(path: Path) -> float:
@@ -155,3 +191,61 @@ def row_text(row: Row, columns: list[str]) -> str:
     """The business columns of a row as a text that is equal for equal rows (NaN included)."""
     values = (row[column] for column in columns)
     return repr([None if isinstance(v, float) and math.isnan(v) else v for v in values])
+
+
+def compare_history(
+    lakehouse: Lakehouse,
+    entry: dict[str, Any],
+    name: str,
+    expected: Replay,
+    moments: list[dt.datetime],
+) -> list[str]:
+    """The differences between the built history of one log and its replay."""
+    columns = [column["name"] for column in entry["columns"]]
+    histories = {
+        key: versions_of(entry, changes) for key, changes in expected.changes.items() if changes
+    }
+    lines = []
+    want = Counter(
+        version_text(number, version, key, entry)
+        for key, versions in histories.items()
+        for number, version in enumerate(versions, start=1)
+    )
+    rows = lakehouse.sql(f'select * from "hst_shop__{name}"')
+    got = Counter(stored_version_text(row, entry) for row in rows)
+    if want != got:
+        lines.append(f"history: missing {list(want - got)[:3]}, too many {list(got - want)[:3]}")
+    was = lakehouse.sql(f'select * from "was_shop__{name}"')
+    for moment in moments:
+        alive = Counter(row_text(row, columns) for row in alive_at(histories, moment).values())
+        found = Counter(row_text(row, columns) for row in was if row["at"] == moment)
+        if alive != found:
+            lines.append(
+                f"at {moment}: missing {list(alive - found)[:3]}, too many {list(found - alive)[:3]}"
+            )
+    tables = [
+        f'select * exclude (_cdc_processed_at) from "{t}_shop__{name}"' for t in ("cur", "now")
+    ]
+    apart = lakehouse.sql(
+        f"(({tables[0]}) except all ({tables[1]})) union all (({tables[1]}) except all ({tables[0]}))"
+    )
+    if apart:
+        lines.append(f"current on history is not current on latest: {apart[:2]}")
+    return lines
+
+
+def version_text(number: int, version: Version, key: tuple[Any, ...], entry: dict[str, Any]) -> str:
+    """A version of the replay as a text: its key, number, time, and values."""
+    columns = [column["name"] for column in entry["columns"]]
+    state = "deleted" if version.state is None else row_text(version.state, columns)
+    return repr([list(key), number, version.began, version.ended, state])
+
+
+def stored_version_text(row: Row, entry: dict[str, Any]) -> str:
+    """The same of a row of a history."""
+    columns = [column["name"] for column in entry["columns"]]
+    state = "deleted" if row["_cdc_is_deleted"] else row_text(row, columns)
+    key = [row[name] for name in entry["key"]]
+    began, ended = row["_cdc_valid_from"], row["_cdc_valid_to"]
+    assert row["_cdc_is_current"] == (ended is None), row
+    return repr([key, row["_cdc_version_number"], began, ended, state])

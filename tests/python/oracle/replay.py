@@ -73,7 +73,7 @@ class Replay:
     `current` maps a key (in the order of the entry's `key`) to its row; a table without a key has
     one item per row, keyed by ('sequence', text) or ('position', path, row number). `tombstones`
     are dead keys. `undecided_ties` counts keys whose last two different changes have one place in
-    the order.
+    the order. `changes` are all that could be placed, by key, in no order.
     """
 
     current: dict[Key, dict[str, Any]] = field(default_factory=dict)
@@ -81,6 +81,7 @@ class Replay:
     rejected: list[Rejected] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     undecided_ties: int = 0
+    changes: dict[Key, list[Change]] = field(default_factory=dict)
 
 
 def replay(entry: Entry, files: Iterable[DmsFile | Path]) -> Replay:
@@ -112,6 +113,7 @@ def replay(entry: Entry, files: Iterable[DmsFile | Path]) -> Replay:
     newest = max((f.generation for f in delivered.values() if is_load(f.path)), default=1)
     for key, candidates in changes.items():
         _settle(result, key, candidates, newest)
+    result.changes = dict(changes)
     return result
 
 

@@ -1,0 +1,60 @@
+{#- The CTE `intervals`: for every change whether it starts a version, and for which time that held. A change that left the state
+    as it was starts none; nor does one that another overtook before any known moment. -#}
+{% macro _intervals(table) -%}
+{%- set key = dms_lake._key(table) | join(', ') -%}
+{%- set so_far = 'partition by ' ~ key ~ ' order by _position nulls first rows between unbounded preceding and current row' -%}
+{%- set after_it = 'partition by ' ~ key ~ ' order by _position desc nulls last rows between unbounded preceding and 1 preceding' -%}
+marked as (
+
+    select
+        ordered.*,
+        _previous_state is null or _state != _previous_state as _is_start
+    from ordered
+
+),
+
+bounded as (
+
+    select
+        marked.*,
+        count(case when _is_start then _begins_at end) over ({{ so_far }}) as _known_starts,
+        max(case when _is_start and _begins_at is null then 1 else 0 end) over ({{ so_far }}) as _unknown_starts,
+        min(case when _is_start then _begins_at end) over ({{ after_it }}) as _ends_at,
+        max(case when _is_start then 1 else 0 end) over ({{ after_it }}) as _is_followed,
+        max(case when _is_start and _begins_at is null then 1 else 0 end) over ({{ after_it }}) as _is_overtaken
+    from marked
+
+),
+
+versions as (
+
+    select
+        bounded.*,
+        _is_start and not (_begins_at is null and coalesce(_is_overtaken, 0) = 1) as _is_version
+    from bounded
+
+),
+
+intervals as (
+
+    select
+        {%- for column in table.columns %}
+        {%- set name = dms_lake._quoted(column.name) %}
+        {{ name if column.name in table.key else 'case when not _cdc_is_deleted then ' ~ name ~ ' end as ' ~ name }},
+        {%- endfor %}
+        {%- for column in dms_lake._cdc_columns('latest')[:13] %}
+        {{ column }},
+        {%- endfor %}
+        _cdc_is_deleted,
+        case when _is_version then _begins_at end as _cdc_valid_from,
+        case when _is_version then _ends_at end as _cdc_valid_to,
+        _is_version and coalesce(_is_followed, 0) = 0 as _cdc_is_current,
+        case when _is_version then _known_starts + _unknown_starts end as _cdc_version_number,
+        cast('{{ run_started_at.strftime('%Y-%m-%d %H:%M:%S.%f') }}' as timestamp(6)) as _cdc_processed_at,
+        _cdc_is_last,
+        _is_start,
+        _is_tied
+    from versions
+
+)
+{%- endmacro %}

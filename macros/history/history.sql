@@ -1,0 +1,50 @@
+{#- The rows of history's log that this run must write: every change of the keys that the unread files touch, the stored
+    ones and the new, each with the time for which it held. docs/history.md has the rules. -#}
+{% macro history(relation) -%}
+{%- do dms_lake._room('history') -%}
+{%- if not execute -%}
+select 1 as parsing from {{ relation }}
+{%- else -%}
+{%- set table = dms_lake._table_of(relation, 'history') -%}
+{%- do dms_lake._check_history(table) -%}
+{%- set plan = dms_lake._plan(table) -%}
+{%- do dms_lake._check_view(relation, plan.files) -%}
+{%- set generations = dms_lake._generations(table) if plan.newest > 1 else [] -%}
+with
+
+incoming as (
+
+    {{ dms_lake._incoming(relation, table, plan.files) | indent(4) }}
+
+),
+
+{{ dms_lake._known(table, plan) }},
+
+{% if generations -%}
+{{ dms_lake._closings(table, generations) }},
+{%- else -%}
+changes as (
+
+    select * from known
+
+),
+{%- endif %}
+
+{{ dms_lake._placed_in_time(table, generations) }},
+
+{{ dms_lake._intervals(table) }},
+
+history as (
+
+    select
+        {%- for column in dms_lake._log_columns(table) %}
+        {{ column }},
+        {%- endfor %}
+        _is_start and _is_tied as _cdc_undecided
+    from intervals
+
+)
+
+select * from history
+{%- endif -%}
+{%- endmacro %}

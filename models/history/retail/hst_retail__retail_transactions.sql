@@ -1,0 +1,1 @@
+{{ dms_lake.history(ref('chg_retail__retail_transactions')) }}
