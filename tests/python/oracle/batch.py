@@ -247,5 +247,6 @@ def stored_version_text(row: Row, entry: dict[str, Any]) -> str:
     state = "deleted" if row["_cdc_is_deleted"] else row_text(row, columns)
     key = [row[name] for name in entry["key"]]
     began, ended = row["_cdc_valid_from"], row["_cdc_valid_to"]
-    assert row["_cdc_is_current"] == (ended is None), row
+    if row["_cdc_is_current"] != (ended is None):
+        ended = f"{ended}, but current is {row['_cdc_is_current']}"
     return repr([key, row["_cdc_version_number"], began, ended, state])
