@@ -49,7 +49,7 @@ shaped as (
 
 ),
 
-{% if is_kept -%}
+{% if is_kept and not dms_lake._merges() -%}
 {{ dms_lake._later_than_held(table) }}
 {%- else -%}
 later as (

@@ -1,32 +1,46 @@
-{#- The ledger after a write, in the same transaction: which files were read, and what the write did. -#}
-{% macro _record_run(table, files, is_kept, is_latest) -%}
+{#- The ledger after a write: which files were read, in the versions that were planned, and what the write did.
+    On DuckDB in the write's own transaction; elsewhere after its commit, and a crash between them means reading again. -#}
+{% macro _record_run(table, files, is_kept, facts) -%}
     {%- set reads = dms_lake._ledger('reads') -%}
     {%- set name = dms_lake._literal(model.unique_id) -%}
-    {%- set facts = run_query("select * from dms_lake_batch_facts").rows[0] -%}
-    {%- if facts.undecided_ties -%}
-        {%- set message = facts.undecided_ties ~ " undecided tie(s) in `" ~ table.name ~ "`: rows of one key that no order fact of DMS tells apart. Add the AR_H_CHANGE_SEQ column to the task (docs/order.md)." -%}
+    {%- do dms_lake._report_ties(table, facts.undecided_ties) -%}
+    {%- set statements = [] -%}
+    {%- if not is_kept -%}
+        {%- do statements.append("delete from " ~ reads ~ " where model = " ~ name) -%}
+    {%- endif -%}
+    {%- for batch in (files or []) | batch(1000) -%}
+        {%- set query -%}
+insert into {{ reads }}
+select
+    {{ name }}, {{ dms_lake._literal(table.name) }}, file, cast(last_modified as timestamp(6)), generation, '{{ invocation_id }}', {{ dms_lake._now() }}
+from (
+    values
+            {%- for file in batch %}
+    ({{ dms_lake._literal(file.file) }}, '{{ file.last_modified }}', {{ file.generation }}){{ ',' if not loop.last }}
+            {%- endfor %}
+) as planned (file, last_modified, generation)
+        {%- endset -%}
+        {%- do statements.append(query) -%}
+    {%- endfor -%}
+    {%- set query -%}
+insert into {{ dms_lake._ledger('runs') }}
+select
+    {{ name }}, {{ dms_lake._literal(table.name) }}, '{{ invocation_id }}', {{ 'false' if is_kept else 'true' }}, {{ files | default([], true) | length }},
+    {{ facts.rows_written }}, {{ facts.rows_deleted }}, {{ facts.undecided_ties }}, {{ dms_lake._run_time() }}, {{ dms_lake._now() }}
+    {%- endset -%}
+    {%- do statements.append(query) -%}
+    {%- for statement in statements -%}
+        {%- do run_query(statement) -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#- Ties that nobody can decide are said, or refused where the registry wants that. -#}
+{% macro _report_ties(table, undecided_ties) -%}
+    {%- if undecided_ties -%}
+        {%- set message = undecided_ties ~ " undecided tie(s) in `" ~ table.name ~ "`: rows of one key that no order fact of DMS tells apart. Add the AR_H_CHANGE_SEQ column to the task (docs/order.md)." -%}
         {%- if table.undecided_ties == 'fail' -%}
             {%- do dms_lake._fail(model.name, message) -%}
         {%- endif -%}
         {%- do exceptions.warn("dms_lake: " ~ message) -%}
     {%- endif -%}
-    {%- call statement('record') -%}
-        {%- if not is_kept %}
-delete from {{ reads }} where model = {{ name }};
-        {%- endif %}
-        {%- if files %}
-insert into {{ reads }}
-select
-    {{ name }}, files.source_table, files.file, files.last_modified, files.generation, '{{ invocation_id }}', now() at time zone 'UTC'
-from {{ dms_lake._ledger('files') }} as files
-where files.source_table = {{ dms_lake._literal(table.name) }}
-    and files.status = 'readable'
-    and {{ dms_lake._files_filter(files) | replace('_cdc_file_path', 'files.path') }};
-        {%- endif %}
-insert into {{ dms_lake._ledger('runs') }} values (
-    {{ name }}, {{ dms_lake._literal(table.name) }}, '{{ invocation_id }}', {{ 'false' if is_kept else 'true' }}, {{ files | default([], true) | length }},
-    {{ facts.rows_written }}, {{ facts.rows_deleted }}, {{ facts.undecided_ties }},
-    timestamp '{{ run_started_at.strftime('%Y-%m-%d %H:%M:%S.%f') }}', now() at time zone 'UTC'
-);
-    {%- endcall -%}
 {%- endmacro %}

@@ -25,7 +25,7 @@
         {%- call statement('main') -%} select 'nothing new' {%- endcall -%}
     {%- endif -%}
     {%- if must_write -%}
-        {%- do dms_lake._record_run(table, files, is_kept, is_latest) -%}
+        {%- do dms_lake._record_run(table, files, is_kept, run_query("select * from dms_lake_batch_facts").rows[0]) -%}
     {%- endif -%}
     {%- if is_history -%}
         {%- do dms_lake._show_versions_on_duckdb(table) -%}

@@ -5,3 +5,9 @@
     {%- set relation = dms_lake._write_on_duckdb(table, dms_lake._same_key('stored', 'batch', table), true) -%}
     {{ return({'relations': [relation]}) }}
 {%- endmaterialization %}
+
+{% materialization latest, adapter='athena' -%}
+    {%- set table = dms_lake._table_of(this, 'latest') -%}
+    {%- set relation = dms_lake._write_on_athena(table, dms_lake._same_key('stored', 'batch', table), true) -%}
+    {{ return({'relations': [relation]}) }}
+{%- endmaterialization %}

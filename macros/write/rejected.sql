@@ -4,3 +4,9 @@
     {%- set relation = dms_lake._write_on_duckdb(table, none, false) -%}
     {{ return({'relations': [relation]}) }}
 {%- endmaterialization %}
+
+{% materialization rejected, adapter='athena' -%}
+    {%- set table = dms_lake._table_of(this, 'rejected') -%}
+    {%- set relation = dms_lake._write_on_athena(table, none, false) -%}
+    {{ return({'relations': [relation]}) }}
+{%- endmaterialization %}

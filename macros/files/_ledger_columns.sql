@@ -1,0 +1,31 @@
+{#- The columns of each of the ledger's tables, with engine-neutral types.
+    files: one row per source table, file and version of the file that a listing has seen.
+    reads: one row per model, file and version of the file that the model has read.
+    generations: one row per source table and generation (a full load, or a truncate, and the changes after it).
+    columns: one row per source table and column that files hold and the registry lacks.
+    runs: one row per model and run that wrote. -#}
+{% macro _ledger_columns() -%}
+    {{- return({
+        'files': {
+            'source_table': 'varchar', 'file': 'varchar', 'path': 'varchar', 'size_bytes': 'bigint', 'last_modified': 'timestamp',
+            'phase': 'varchar', 'stamp': 'varchar', 'generation': 'integer', 'status': 'varchar', 'listed_at': 'timestamp'
+        },
+        'reads': {
+            'model': 'varchar', 'source_table': 'varchar', 'file': 'varchar', 'last_modified': 'timestamp',
+            'generation': 'integer', 'invocation_id': 'varchar', 'read_at': 'timestamp'
+        },
+        'generations': {
+            'source_table': 'varchar', 'generation': 'integer', 'began_at': 'timestamp', 'state': 'varchar',
+            'reason': 'varchar', 'opened_at': 'timestamp'
+        },
+        'columns': {
+            'source_table': 'varchar', 'column_name': 'varchar', 'column_type': 'varchar', 'first_file': 'varchar',
+            'found_at': 'timestamp'
+        },
+        'runs': {
+            'model': 'varchar', 'source_table': 'varchar', 'invocation_id': 'varchar', 'is_full_refresh': 'boolean',
+            'files_read': 'bigint', 'rows_written': 'bigint', 'rows_deleted': 'bigint', 'undecided_ties': 'bigint',
+            'started_at': 'timestamp', 'finished_at': 'timestamp'
+        },
+    }) -}}
+{%- endmacro %}

@@ -1,0 +1,34 @@
+{#- What the current model must read now, as {files, newest}: files that are listed, complete and not in its ledger (all of them
+    on a full refresh), each {file, path, phase, generation, last_modified}, and the newest complete generation.
+    Asked once per model and run, so that what is compiled, written and recorded is one set, whatever lands meanwhile.
+    Files are none where no query may be sent. -#}
+{% macro _unread(table) -%}
+    {%- if not dms_lake._has_ledger() -%}
+        {{- return({'files': none, 'newest': 1}) -}}
+    {%- elif flags.EMPTY -%}
+        {{- return({'files': [], 'newest': 1}) -}}
+    {%- endif -%}
+    {%- set node = graph.nodes[model.unique_id] -%}
+    {%- if node.get('dms_lake_unread', {}).get('invocation_id') != invocation_id -%}
+        {%- do node.update({'dms_lake_unread': dms_lake._ask_unread(table)}) -%}
+    {%- endif -%}
+    {{- return(node.dms_lake_unread) -}}
+{%- endmacro %}
+
+{% macro _ask_unread(table) -%}
+    {%- set query = dms_lake._unread_query(table) -%}
+    {%- set rows = run_query(query).rows -%}
+    {%- set files = [] -%}
+    {%- for row in rows if row.file is not none -%}
+        {%- do files.append({
+            'file': row.file, 'path': row.path, 'phase': row.phase, 'generation': row.generation, 'status': row.status,
+            'last_modified': row.last_modified
+        }) -%}
+    {%- endfor -%}
+    {%- do dms_lake._check_vanished(table, files | selectattr('status', 'equalto', 'vanished') | list) -%}
+    {{- return({
+        'invocation_id': invocation_id,
+        'files': files | selectattr('status', 'equalto', 'readable') | list,
+        'newest': rows[0].newest,
+    }) -}}
+{%- endmacro %}

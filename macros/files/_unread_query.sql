@@ -1,0 +1,52 @@
+{#- The query for a model's unread files and the newest complete generation: at least one row, with null files where none is
+    unread. `versions` are snapshots of the ledger's tables, where the engine keeps such. -#}
+{% macro _unread_query(table, versions=none) -%}
+{%- set name = dms_lake._literal(table.name) -%}
+{%- set at = {'files': '', 'reads': '', 'generations': ''} -%}
+{%- for ledger, version in (versions or {}).items() -%}
+    {%- do at.update({ledger: ' for version as of ' ~ version}) -%}
+{%- endfor -%}
+with
+
+newest as (
+
+    select coalesce(max(generation), 1) as newest
+    from {{ dms_lake._ledger('generations') }}{{ at.generations }}
+    where state = 'complete'
+        and source_table = {{ name }}
+
+),
+
+unread as (
+
+    select
+        files.file,
+        files.path,
+        files.phase,
+        files.generation,
+        files.status,
+        files.last_modified,
+        files.stamp
+    from {{ dms_lake._ledger('files') }}{{ at.files }} as files
+    {%- if dms_lake._is_incremental() %}
+    left join {{ dms_lake._ledger('reads') }}{{ at.reads }} as reads
+        on reads.model = {{ dms_lake._literal(model.unique_id) }}
+        and reads.source_table = files.source_table
+        and reads.file = files.file
+        and reads.last_modified = files.last_modified
+    {%- endif %}
+    where files.source_table = {{ name }}
+        and files.status in ('readable', 'vanished')
+        {%- if dms_lake._is_incremental() %}
+        and reads.file is null
+        {%- endif %}
+
+)
+
+select
+    newest.newest,
+    unread.*
+from newest
+left join unread on true
+order by unread.generation nulls first, unread.phase desc nulls last, unread.stamp nulls first, unread.file nulls first
+{%- endmacro %}
