@@ -4,6 +4,7 @@ Mended are what Trino needs and what concurrency rests on:
 - UpdateTable ignores VersionId, so concurrent commits to an Iceberg table overwrite each other silently;
   here a version that is no longer current is a ConcurrentModificationException, as on AWS.
 - The column-statistics calls are missing, so Trino cannot write Hive tables; here they keep nothing.
+- Athena gives every table a list of partition keys, if an empty one, and dbt-athena relies on it; Trino gives none.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 
 from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult, EmptyResult
+from moto.glue.models import FakeTable
 from moto.glue.responses import GlueResponse
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -58,6 +60,16 @@ def _checked(update_table: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return update
 
 
+def _with_partition_keys(as_dict: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """A table's description that has partition keys, as every table of Athena's has."""
+
+    @functools.wraps(as_dict)
+    def described(table: FakeTable, version: str | None = None) -> dict[str, Any]:
+        return {"PartitionKeys": [], **as_dict(table, version)}
+
+    return described
+
+
 def mend_glue() -> None:
     """Put the missing behaviour into moto's Glue."""
     for what in ("table", "partition"):
@@ -65,6 +77,7 @@ def mend_glue() -> None:
         setattr(GlueResponse, f"update_column_statistics_for_{what}", _no_statistics)
         setattr(GlueResponse, f"delete_column_statistics_for_{what}", _nothing)
     GlueResponse.update_table = _checked(GlueResponse.update_table)
+    FakeTable.as_dict = _with_partition_keys(FakeTable.as_dict)
 
 
 class _Quiet(WSGIRequestHandler):

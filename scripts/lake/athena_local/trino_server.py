@@ -91,6 +91,8 @@ def write_configuration(folder: Path, port: int, moto_url: str, memory: str) -> 
         **files,
         "iceberg.max-partitions-per-writer": "100",
         "iceberg.allowed-extra-properties": "*",
+        # It would keep small data files by path, and DMS overwrites load files in place.
+        "iceberg.metadata-cache.enabled": "false",
         "iceberg.expire-snapshots.min-retention": "0s",
         "iceberg.remove-orphan-files.min-retention": "0s",
         "iceberg.register-table-procedure.enabled": "true",
