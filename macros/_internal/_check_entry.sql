@@ -6,6 +6,9 @@
         {%- for column in entry[field] if column not in names -%}
             {%- do dms_lake._fail(where, "`" ~ field ~ "` names `" ~ column ~ "`, which is not among its columns: " ~ (names | join(', ')) ~ ".") -%}
         {%- endfor -%}
+        {%- if entry[field] | unique(case_sensitive=true) | list | length != entry[field] | length -%}
+            {%- do dms_lake._fail(where, "`" ~ field ~ "` names a column twice: " ~ (entry[field] | join(', ')) ~ ".") -%}
+        {%- endif -%}
     {%- endfor -%}
     {%- set lower_names = names | map('lower') | list -%}
     {%- if lower_names | unique | list | length != names | length -%}
@@ -17,7 +20,11 @@
     {%- if entry.history and not entry.key -%}
         {%- do dms_lake._fail(where, "`history` is true and `key` is empty: without a key nothing says which rows are versions of one thing. Name the `key`, or leave `history` out; `latest` keeps every row.") -%}
     {%- endif -%}
-    {%- if entry.delimiter | length != 1 -%}
-        {%- do dms_lake._fail(where, "`delimiter` is `" ~ entry.delimiter ~ "`; it must be one character.") -%}
+    {%- if entry.delimiter | length != 1 or entry.delimiter in ['"', '\n', '\r'] -%}
+        {%- do dms_lake._fail(where, "`delimiter` is `" ~ entry.delimiter ~ "`; it must be one character, and neither a quote nor a line end.") -%}
     {%- endif -%}
+    {%- if entry.timestamp_column and entry.timestamp_column | lower == (entry.change_seq_column or '') | lower -%}
+        {%- do dms_lake._fail(where, "`timestamp_column` and `change_seq_column` are both `" ~ entry.timestamp_column ~ "`. Each needs a column of its own.") -%}
+    {%- endif -%}
+    {%- do dms_lake._check_entry_columns(entry, where) -%}
 {%- endmacro %}

@@ -5,7 +5,11 @@
     {%- do given.update(node.source_meta.get('dms_lake') or {}) -%}
     {%- do given.update((node.meta or {}).get('dms_lake') or {}) -%}
     {%- set fields = dms_lake._registry_fields() -%}
+    {%- if node.identifier.lower().startswith('awsdms_') -%}
+        {%- do dms_lake._fail("registry entry `" ~ name ~ "`", "`" ~ node.identifier ~ "` is a control table of DMS itself, not a table of the source. Take it out of the registry.") -%}
+    {%- endif -%}
     {%- for field in given if field not in fields -%}
+        {%- do dms_lake._check_dms_setting(name, field) -%}
         {%- do dms_lake._fail(
             "registry entry `" ~ name ~ "`",
             "unknown field `" ~ field ~ "` (given: " ~ given[field] ~ "); allowed: " ~ (fields | join(', ')) ~ "."

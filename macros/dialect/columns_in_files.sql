@@ -48,5 +48,17 @@ select
 from names
 where column_name is not null
 group by column_name
+union all
+{%- set expected = table.key or table.columns | map(attribute='name') | list %}
+select
+    null as column_name,
+    'NO HEADER' as column_type,
+    0 as scale,
+    path as first_file
+from names
+group by path
+having count(distinct lower(column_name)) filter (
+    where lower(column_name) in ({% for name in expected %}{{ dms_lake._literal(name | lower) }}{{ ', ' if not loop.last }}{% endfor %})
+) < {{ table.key | length or 1 }}
     {%- endif -%}
 {%- endmacro %}

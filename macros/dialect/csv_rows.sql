@@ -12,7 +12,7 @@
 {%- endmacro %}
 
 {% macro athena__csv_rows(relation, table) -%}
-raw as (
+"raw" as (
 
     select * from {{ relation }}
 
@@ -20,7 +20,7 @@ raw as (
 {%- endmacro %}
 
 {% macro redshift__csv_rows(relation, table) -%}
-raw as (
+"raw" as (
 
     select * from {{ relation }}
 

@@ -1,5 +1,5 @@
-{#- Narrow the scans of a table's text files to the files of this run, and widen them again. A matter of cost, never of
-    rows: the query names the files as well. Nothing to do where the query's literals prune by themselves. -#}
+{#- Narrow the scans of a table's files to the files of this run, and widen them again. Never a matter of rows: the query
+    names the files as well. It saves a listing, and a file that is gone by now is an error, not a file without rows. -#}
 {% macro read_only(table, files) -%}
     {{- return(adapter.dispatch('read_only', 'dms_lake')(table, files)) -}}
 {%- endmacro %}
@@ -8,13 +8,13 @@
 {%- endmacro %}
 
 {% macro duckdb__read_only(table, files) -%}
-    {%- if table.envelope == 's3_csv' and files -%}
-        {%- set paths = [] -%}
-        {%- for file in files -%}
-            {%- do paths.append(dms_lake._literal(file.path)) -%}
-        {%- endfor -%}
+    {%- set paths = [] -%}
+    {%- for file in files or [] -%}
+        {%- do paths.append(dms_lake._literal(file.path)) -%}
+    {%- endfor -%}
+    {%- if paths -%}
         {%- do run_query("set variable " ~ dms_lake._scan_variable(table) ~ " = [" ~ (paths | join(', ')) ~ "]") -%}
-    {%- elif table.envelope == 's3_csv' -%}
+    {%- else -%}
         {%- do run_query("reset variable " ~ dms_lake._scan_variable(table)) -%}
     {%- endif -%}
 {%- endmacro %}

@@ -25,7 +25,7 @@ positions as (
 
 ),
 
-raw as (
+"raw" as (
 
     select
         {%- for field in dms_lake._csv_fields(table) %}

@@ -1,7 +1,7 @@
 {#- Records mapped by position: the phase and the number of fields say which declared layout a record has. -#}
 {% macro _csv_by_position(table, layouts, token) -%}
 {%- set sizes = layouts | map(attribute='size') | unique | sort | list -%}
-raw as (
+"raw" as (
 
     select
         {%- for field in dms_lake._csv_fields(table) %}
@@ -10,6 +10,13 @@ raw as (
         records._raw_file_path,
         records._raw_scan_row_number - first_records._raw_scan_row_number + 1 as _raw_file_row_number,
         case
+            when
+                records._raw_scan_row_number = first_records._raw_scan_row_number
+                and list_has_all(
+                    list_transform(records._raw_fields, lambda field: lower(field)),
+                    [{% for column in table.columns if not column.added and not column.dropped %}{{ dms_lake._literal(column.name | lower) }}{{ ', ' if not loop.last }}{% endfor %}]
+                )
+                then 'a header line, but the registry says `header: false`'
             {%- for is_load in [true, false] %}
             {%- set allowed = layouts | selectattr('is_load', 'equalto', is_load) | map(attribute='size') | unique | sort | list %}
             when {{ '' if is_load else 'not ' }}records._raw_is_load and records._raw_size not in ({{ allowed | join(', ') }})

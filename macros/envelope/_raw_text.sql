@@ -1,11 +1,11 @@
 {#- A raw row as a JSON object of texts: what a rejected row keeps, so that nothing of it is lost. -#}
 {% macro _raw_text(table) -%}
-{%- set fields = [('Op', 'raw._raw_operation'), (table.timestamp_column or 'timestamp', 'raw._raw_timestamp'), (table.change_seq_column or 'change_seq', 'raw._raw_change_seq')] -%}
+{%- set fields = [('Op', '"raw"._raw_operation'), (table.timestamp_column or 'timestamp', '"raw"._raw_timestamp'), (table.change_seq_column or 'change_seq', '"raw"._raw_change_seq')] -%}
 {%- for column in table.columns -%}
-    {%- do fields.append((column.name, 'raw.' ~ dms_lake._quoted(column.name))) -%}
+    {%- do fields.append((column.name, '"raw".' ~ dms_lake._quoted(column.name))) -%}
 {%- endfor -%}
 {%- if table.envelope == 's3_csv' -%}
-    {%- do fields.append(('fields', 'raw._raw_fields')) -%}
+    {%- do fields.append(('fields', '"raw"._raw_fields')) -%}
 {%- endif -%}
 '{' || concat_ws(
     ', '

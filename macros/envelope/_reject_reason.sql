@@ -12,6 +12,7 @@ case
     when _raw_operation in ('U', 'D') then 'update or delete of a table without a key'
     {%- endif %}
     when not _raw_is_load and _raw_timestamp is not null and _raw_at is null then 'unparsable commit time: ' || _raw_timestamp
-    when not _raw_is_load and length(_raw_change_seq) != 35 then 'change sequence is not 35 digits: ' || _raw_change_seq
+    when not _raw_is_load and (length(_raw_change_seq) != 35 or translate(_raw_change_seq, '0123456789', '') != '')
+        then 'change sequence is not 35 digits: ' || _raw_change_seq
 end
 {%- endmacro %}

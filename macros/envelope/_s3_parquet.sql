@@ -6,7 +6,7 @@ files as (
 
 ),
 
-raw as (
+"raw" as (
 
     select
         {%- for column in table.columns %}

@@ -1,24 +1,25 @@
-{#- Raw rows with every column in its declared type, and a note of each text that did not fit (the row stays). -#}
+{#- Raw rows with every column in its declared type, and a note of each text that did not fit (the row stays).
+    `raw` is a reserved word on Redshift, hence the quotes. -#}
 {% macro _typed(table) -%}
 {%- set is_text = table.envelope == 's3_csv' -%}
 select
     {%- for column in table.columns %}
     {%- set name = dms_lake._quoted(column.name) %}
-    {{ dms_lake._value(column.type, 'raw.' ~ name, is_text) }} as {{ name }},
+    {{ dms_lake._value(column.type, '"raw".' ~ name, is_text) }} as {{ name }},
     {%- endfor %}
     {%- for column in table.columns if table.before_image_prefix and column.name in table.key %}
     {%- set name = dms_lake._previous(column.name) %}
-    {{ dms_lake._value(column.type, 'raw.' ~ name, is_text) }} as {{ name }},
+    {{ dms_lake._value(column.type, '"raw".' ~ name, is_text) }} as {{ name }},
     {%- endfor %}
-    upper(nullif(raw._raw_operation, '')) as _raw_operation,
-    {{ dms_lake.file_stamp('raw._raw_file_path') }} like 'LOAD%' as _raw_is_load,
-    raw._raw_timestamp,
-    {{ dms_lake.text_to('timestamp', 'raw._raw_timestamp') }} as _raw_at,
-    nullif(raw._raw_change_seq, '') as _raw_change_seq,
-    raw._raw_file_path,
-    raw._raw_file_row_number,
-    raw._raw_problem,
+    upper(nullif("raw"._raw_operation, '')) as _raw_operation,
+    {{ dms_lake.file_stamp('"raw"._raw_file_path') }} like 'LOAD%' as _raw_is_load,
+    "raw"._raw_timestamp,
+    {{ dms_lake.text_to('timestamp', '"raw"._raw_timestamp') }} as _raw_at,
+    nullif("raw"._raw_change_seq, '') as _raw_change_seq,
+    "raw"._raw_file_path,
+    "raw"._raw_file_row_number,
+    "raw"._raw_problem,
     {{ dms_lake._issues(table) | indent(4) if is_text else 'cast(null as varchar)' }} as _cdc_issues,
     {{ dms_lake._raw_text(table) | indent(4) }} as _cdc_raw_text
-from raw
+from "raw"
 {%- endmacro %}

@@ -1,5 +1,12 @@
 {#- A Parquet column whose values the declared type would round or cut is an error that names the wider type. -#}
 {% macro _check_file_type(table, row) -%}
+    {%- if row.column_type == 'NO HEADER' -%}
+        {%- do dms_lake._fail(
+            "registry entry `" ~ table.name ~ "`",
+            "the first line of `" ~ row.first_file ~ "` lacks the name of " ~ ("a key column (" ~ (table.key | join(', ')) ~ ")" if table.key else "every declared column")
+            ~ ". If its files have no header line, set `header: false`; otherwise correct the names in the registry."
+        ) -%}
+    {%- endif -%}
     {%- for column in table.columns if column.name | lower == row.column_name | lower and row.column_type != 'TEXT' -%}
         {%- set type = column.type -%}
         {%- set scale = type[:-1].split(',')[1] | int if type.startswith('decimal') else 0 -%}

@@ -2,6 +2,9 @@
     The first eight say when a change happened; the file path only makes the answer the same everywhere,
     and where it has to decide, the tie is undecided and counted. -#}
 {% macro order_parts(alias) -%}
+    {%- if alias is not string or alias == '' -%}
+        {%- do dms_lake._fail("order_parts", "`alias` is `" ~ alias ~ "`; it must be the name of a relation in the query, in quotes.") -%}
+    {%- endif -%}
     {%- set a = alias ~ '.' -%}
     {{- return([
         "coalesce(" ~ a ~ "_cdc_generation, 0)",

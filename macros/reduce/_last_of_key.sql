@@ -9,11 +9,11 @@
         row_number() over (
             partition by {{ key }}
             order by {{ dms_lake.order_by(relation) | indent(16) }}
-        ) as _row_number,
+        ) as _cdc_place,
         count(*) over (
             partition by {{ key }}
             order by {{ dms_lake.order_by(relation, decided_only=true) | indent(16) }}
-        ) as _peers
+        ) as _cdc_peers
     from {{ relation }}
 
 ),
@@ -24,9 +24,9 @@
         {%- for column in dms_lake._latest_columns(table) %}
         {{ column }},
         {%- endfor %}
-        _peers > 1 as _cdc_undecided
+        _cdc_peers > 1 as _cdc_undecided
     from {{ result }}_ranked
-    where _row_number = 1
+    where _cdc_place = 1
 
 )
 {%- endmacro %}

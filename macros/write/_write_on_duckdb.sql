@@ -25,6 +25,7 @@
         {%- call statement('main') -%} select 'nothing new' {%- endcall -%}
     {%- endif -%}
     {%- if must_write -%}
+        {%- do dms_lake._check_unchanged(table, files) -%}
         {%- do dms_lake._record_run(table, files, is_kept, run_query("select * from dms_lake_batch_facts").rows[0]) -%}
     {%- endif -%}
     {%- if is_history -%}
