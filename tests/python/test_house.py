@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from conftest import Render, Renderer
+from render_cases import CASES, NO_ERROR
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGETS = ("duckdb", "athena", "redshift")
@@ -188,6 +189,13 @@ def documentation_problem(macro: Macro, entries: dict[str, list[dict[str, Any]]]
         return f"takes {list(macro.arguments)}, its YAML entry says {list(names)}"
     poor = [entry["name"] for entry in arguments if not (entry.get("type") and described(entry))]
     return f"type or description missing for {poor}" if poor else ""
+
+
+def test_every_public_macro_has_a_render_test_and_an_error_test() -> None:
+    """A new macro needs a line in render_cases.py; test_render.py runs it on every engine."""
+    public = {macro.name for macro in macros() if macro.is_public and macro.kind == "macro"}
+    assert public == set(CASES)
+    assert {name for name, case in CASES.items() if not case.wrong} == NO_ERROR
 
 
 def test_no_documentation_of_what_does_not_exist() -> None:

@@ -1,0 +1,189 @@
+"""A call of every public macro, what it must make on each engine, and a call that must fail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+TABLE = "{% set table = dms_lake._registry_entry(graph.sources['source.dms_lake.shop.product']) %}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A call of a public macro inside SQL, words that its text must hold, and a call that must fail.
+
+    Args:
+        sql: the text to render.
+        words: what the result holds on every engine.
+        on: what it holds on one engine; an engine that is None refuses.
+        wrong: a call that must not compile.
+        says: what its error says.
+    """
+
+    sql: str
+    words: tuple[str, ...] = ()
+    on: dict[str, str | None] = field(default_factory=dict)
+    wrong: str = ""
+    says: str = ""
+
+
+def word(name: str, sql: str, arguments: str, **on: str | None) -> Case:
+    """A word of macros/dialect: its error is that of an engine for which nobody wrote it."""
+    return Case(
+        sql,
+        on=dict(on),
+        wrong=f"{TABLE}{{{{ dms_lake.default__{name}({arguments}) }}}}",
+        says=f"dms_lake.{name}: not written for the adapter `duckdb`;",
+    )
+
+
+def room(name: str, *words: str) -> Case:
+    """A room's macro, over the source of a shipped table."""
+    relation = "source('shop', 'product')" if name == "changes" else f"ref('{REFS[name]}')"
+    return Case(
+        f"{{{{ dms_lake.{name}({relation}) }}}}",
+        words,
+        wrong=f"{{{{ dms_lake.{name}('nowhere') }}}}",
+        says=f"dms_lake.{name}: `relation` must lead to exactly one registered source table, `nowhere`",
+    )
+
+
+def operation(name: str) -> Case:
+    """What operators call: nothing is sent while compiling, and a table that is not registered is refused."""
+    return Case(
+        f"select '{{{{ dms_lake.{name} is defined }}}}' as is_there",
+        ("'True'",),
+        wrong=f"{{{{ dms_lake.{name}('shop.nowhere') }}}}",
+        says=f"dms_lake.{name}: no registered table `shop.nowhere`; the registry has",
+    )
+
+
+REFS = {
+    "rejected": "chg_shop__product",
+    "latest": "chg_shop__product",
+    "current": "lat_shop__product",
+}
+LATER = (
+    "select 1 as one from held as a cross join later as b where {{ dms_lake.is_later('b', 'a') }}"
+)
+WRONG_ALIAS = "dms_lake.order_parts: `alias` is `None`; it must be the name of a relation"
+CSV_FIRST = {"duckdb": "read_csv(", "athena": '"raw_shop"', "redshift": '"raw_shop"'}
+
+CASES = {
+    "changes": Case(
+        **{**room("changes", "_cdc_operation", "_cdc_reject_reason").__dict__, "on": CSV_FIRST}
+    ),
+    "rejected": room("rejected", "_cdc_reject_reason is not null", "_cdc_raw_text"),
+    "latest": room("latest", "row_number() over", "_cdc_is_deleted", "nulls last"),
+    "current": room("current", "where not _cdc_is_deleted"),
+    "is_later": Case(
+        LATER,
+        ("coalesce(b._cdc_change_seq, '')", "coalesce(a._cdc_change_seq, '')", ">"),
+        wrong="{{ dms_lake.is_later(none, 'a') }}",
+        says=WRONG_ALIAS,
+    ),
+    "order_by": Case(
+        "select 1 as one from changes as a order by {{ dms_lake.order_by('a') }}",
+        ("coalesce(a._cdc_generation, 0) desc nulls last,", "coalesce(a._cdc_file_path, '') desc"),
+        wrong="{{ dms_lake.order_by(none) }}",
+        says=WRONG_ALIAS,
+    ),
+    "order_parts": Case(
+        "select {{ dms_lake.order_parts('a') | join(', ') }} from changes as a",
+        ("case when a._cdc_operation = 'load' then 0 else 1 end",),
+        wrong="{{ dms_lake.order_parts(none) }}",
+        says=WRONG_ALIAS,
+    ),
+    "columns_in_files": word(
+        "columns_in_files",
+        TABLE + "{{ dms_lake.columns_in_files(table, ['a/LOAD00000001.csv']) }}",
+        "table, []",
+        duckdb="read_csv('a/LOAD00000001.csv'",
+        athena=None,
+        redshift=None,
+    ),
+    "csv_rows": word(
+        "csv_rows",
+        TABLE + "with {{ dms_lake.csv_rows('raw_files', table) }} select * from \"raw\"",
+        "'raw_files', table",
+        duckdb="read_csv(",
+        athena="select * from raw_files",
+        redshift="select * from raw_files",
+    ),
+    "data_type": word(
+        "data_type",
+        "select cast(a as {{ dms_lake.data_type('timestamp') }}) as b,"
+        " cast(a as {{ dms_lake.data_type('binary') }}) as c from t",
+        "'date'",
+        duckdb="cast(a as timestamp(6)) as b, cast(a as blob) as c",
+        athena="cast(a as timestamp(6)) as b, cast(a as varbinary) as c",
+        redshift="cast(a as timestamp) as b, cast(a as varbyte(64000)) as c",
+    ),
+    "error_cures": word(
+        "error_cures",
+        "select {{ dms_lake.error_cures() | length > 5 }} as has_cures",
+        "",
+        duckdb="select True",
+        athena="select False",
+        redshift="select False",
+    ),
+    "file_stamp": word(
+        "file_stamp",
+        "select {{ dms_lake.file_stamp('path') }} as stamp from t",
+        "'path'",
+        duckdb="regexp_extract(path, '([0-9]{8}-[0-9]{9,10}|LOAD[0-9A-F]{8})[^/]*$', 1)",
+        athena="regexp_extract(path, '([0-9]{8}-[0-9]{9,10}|LOAD[0-9A-F]{8})[^/]*$', 1)",
+        redshift="regexp_substr(path, '([0-9]{8}-[0-9]{9,10}|LOAD[0-9A-F]{8})[^/]*$', 1, 1, 'e')",
+    ),
+    "json_quoted": word(
+        "json_quoted",
+        "select {{ dms_lake.json_quoted('a') }} as b from t",
+        "'a'",
+        duckdb="to_json(a)",
+        athena="json_format(cast(a as json))",
+        redshift="json_serialize(json_parse(",
+    ),
+    "list_files": word(
+        "list_files",
+        TABLE + "{{ dms_lake.list_files(table) }}",
+        "table",
+        duckdb="from read_blob(",
+        athena=None,
+        redshift=None,
+    ),
+    "parquet_rows": word(
+        "parquet_rows",
+        TABLE + "{{ dms_lake.parquet_rows('raw_files', table) }}",
+        "'raw_files', table",
+        duckdb="read_parquet(",
+        athena='"$path" as _raw_file_path',
+        redshift='"$path" as _raw_file_path',
+    ),
+    # Only a matter of what is opened: no engine must have it, and none refuses.
+    "read_only": Case("select 1 as one{{ dms_lake.read_only(none, []) if false }}", ("select 1",)),
+    "row_hash": word(
+        "row_hash",
+        "select {{ dms_lake.row_hash(['a', 'b']) }} as h from t",
+        "['a']",
+        duckdb="md5(concat_ws(chr(31),",
+        athena="lower(to_hex(md5(to_utf8(concat_ws(chr(31),",
+        redshift="md5(coalesce(cast(a as varchar), chr(30)) || chr(31) ||",
+    ),
+    "text_to": word(
+        "text_to",
+        "select {{ dms_lake.text_to('bigint', 'a') }} as b from t",
+        "'date', 'a'",
+        duckdb="try_cast(a as bigint)",
+        athena="try_cast(a as bigint)",
+        redshift="try_cast(a as bigint)",
+    ),
+    "accept_truncate": operation("accept_truncate"),
+    "complete_load": operation("complete_load"),
+    "forget_vanished": operation("forget_vanished"),
+    "read_again": operation("read_again"),
+    # Hooks of a run: nothing to be seen while compiling, and no argument of the user's to be wrong.
+    "prepare_ledger": Case("select 1 as one{{ dms_lake.prepare_ledger() }}", ("select 1",)),
+    "explain_failures": Case("select 1 as one{{ dms_lake.explain_failures([]) }}", ("select 1",)),
+}
+
+# No argument of the user's can be wrong: hooks of a run, and a word that no engine must have.
+NO_ERROR = {"prepare_ledger", "explain_failures", "read_only"}

@@ -1,0 +1,52 @@
+"""What every public macro makes on each engine, offline: text that the engine's grammar takes, with the words that count."""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+import pytest
+import sqlfluff
+
+from conftest import Render
+from render_cases import CASES
+
+TARGETS = ("duckdb", "athena", "redshift")
+
+
+def grammar_error(sql: str, target: str) -> str:
+    """What the engine's grammar says against a statement; empty when nothing."""
+    if target == "duckdb":
+        try:
+            duckdb.extract_statements(sql)
+        except duckdb.ParserException as error:
+            return str(error)
+        return ""
+    try:
+        sqlfluff.parse(sql, dialect=target)
+    except sqlfluff.api.APIParsingError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("name", CASES)
+def test_a_macro_makes_what_the_engine_can_read(
+    render: Render, render_error: Render, name: str, target: str
+) -> None:
+    case = CASES[name]
+    if target in case.on and case.on[target] is None:
+        assert f"dms_lake.{name}: not written for the adapter `{target}`;" in render_error(
+            case.sql, target
+        )
+        return
+    sql = re.sub(r"\s+", " ", render(case.sql, target))
+    for part in (*case.words, case.on.get(target) or ""):
+        assert part in sql
+    assert not grammar_error(sql, target), sql
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.wrong])
+def test_a_macro_says_what_is_wrong(render_error: Render, name: str) -> None:
+    assert CASES[name].says in render_error(CASES[name].wrong)
