@@ -110,6 +110,8 @@ MISTAKES = [
     not_the_kind("active", "no", "allowed: true, false"),
     not_the_kind("undeclared_columns", "ignore", "allowed: warn, fail"),
     not_the_kind("undecided_ties", "ignore", "allowed: warn, fail"),
+    not_the_kind("history", "yes", "allowed: true, false"),
+    not_the_kind("landing", "copy", "allowed: auto, rewrite"),
     not_the_kind("raw_retention_days", 0, NUMBER),
     not_the_kind("raw_retention_days", "30", NUMBER),
     wrong(
@@ -159,6 +161,12 @@ MISTAKES = [
         "a key that is no column",
         "`key` names `ID`, which is not among its columns: id, name.",
         key=["ID"],
+    ),
+    wrong(
+        "`history` of a table without a key",
+        "`history` is true and `key` is empty: without a key nothing says which rows are versions",
+        key=[],
+        history=True,
     ),
     wrong("a key column twice", "`key` names a column twice: id, id.", key=["id", "id"]),
     wrong(

@@ -61,6 +61,7 @@ REFS = {
     "rejected": "chg_shop__product",
     "latest": "chg_shop__product",
     "current": "lat_shop__product",
+    "history": "chg_shop__product",
 }
 LATER = (
     "select 1 as one from held as a cross join later as b where {{ dms_lake.is_later('b', 'a') }}"
@@ -75,6 +76,19 @@ CASES = {
     "rejected": room("rejected", "_cdc_reject_reason is not null", "_cdc_raw_text"),
     "latest": room("latest", "row_number() over", "_cdc_is_deleted", "nulls last"),
     "current": room("current", "where not _cdc_is_deleted"),
+    "history": room("history", "_cdc_valid_from", "_cdc_valid_to"),
+    "as_of": Case(
+        "select * from {{ dms_lake.as_of(ref('hst_shop__product'), 'current_timestamp') }} as h",
+        ("history._cdc_valid_from <= current_timestamp",),
+        wrong="{{ dms_lake.as_of('h', none) }}",
+        says="dms_lake.held_at: `moment` is `None`; it must be a text, an expression that yields",
+    ),
+    "held_at": Case(
+        "select 1 as one from h where {{ dms_lake.held_at('h', 'current_timestamp') }}",
+        ("not h._cdc_is_deleted", "h._cdc_valid_to > current_timestamp"),
+        wrong="{{ dms_lake.held_at(none, 'now') }}",
+        says="dms_lake.held_at: `alias` is `None`; it must be a text, the name under which a history",
+    ),
     "is_later": Case(
         LATER,
         ("coalesce(b._cdc_change_seq, '')", "coalesce(a._cdc_change_seq, '')", ">"),
