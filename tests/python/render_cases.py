@@ -115,6 +115,14 @@ CASES = {
         athena=None,
         redshift=None,
     ),
+    # Its place on S3 is made from an open connection, so test_athena_writes renders it for Athena.
+    "create_table": word(
+        "create_table",
+        "{% if target.type == 'duckdb' %}{{ dms_lake.create_table('fresh', 'select 1 as one') }}"
+        "{% else %}select 1 as one{% endif %}",
+        "none, '', none",
+        duckdb="create table if not exists fresh",
+    ),
     "csv_rows": word(
         "csv_rows",
         TABLE + "with {{ dms_lake.csv_rows('raw_files', table) }} select * from \"raw\"",
