@@ -115,7 +115,7 @@ CASES = {
         athena=None,
         redshift=None,
     ),
-    # Its place on S3 is made from an open connection, so test_athena_writes renders it for Athena.
+    # Its place on S3 is made from an open connection, so test_athena_write.py renders it for Athena.
     "create_table": word(
         "create_table",
         "{% if target.type == 'duckdb' %}{{ dms_lake.create_table('fresh', 'select 1 as one') }}"
