@@ -1,5 +1,9 @@
 {#- The registry entry of the one registered table that the current node reads, directly or through other models. -#}
 {% macro _table_of(relation, macro_name) -%}
+    {%- set unit_test = dms_lake._unit_test_facts() -%}
+    {%- if unit_test -%}
+        {{- return(unit_test.entry) -}}
+    {%- endif -%}
     {%- set found = [] -%}
     {%- set open = [] -%}
     {%- if model.get('tested_node_unique_id') -%}

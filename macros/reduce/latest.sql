@@ -4,12 +4,16 @@
 {% macro latest(relation) -%}
 {%- do dms_lake._room('latest') -%}
 {%- if not execute -%}
+{%- do dms_lake._leave_unit_test_facts(relation) -%}
 select 1 as parsing from {{ relation }}
 {%- else -%}
 {%- set table = dms_lake._table_of(relation, 'latest') -%}
 {%- set plan = dms_lake._plan(table) -%}
 {%- set files = plan.files -%}
 {%- set is_kept = plan.is_kept -%}
+{%- if is_kept and model.resource_type == 'unit_test' -%}
+    {%- do dms_lake._stand_for_unit_tests(table) -%}
+{%- endif -%}
 {%- do dms_lake._check_view(relation, files) -%}
 {%- set loads = (files or []) | selectattr('phase', 'equalto', 'load') | list -%}
 {%- set is_first_load = loads and table.envelope == 's3_parquet' and files | map(attribute='generation') | unique | list | length == 1 -%}

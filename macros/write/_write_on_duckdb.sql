@@ -19,7 +19,7 @@
     {%- if not is_kept -%}
         {%- do dms_lake._replace_on_duckdb(existing, is_latest) -%}
     {%- elif must_write -%}
-        {%- do dms_lake._evolve_on_duckdb(table if is_latest else none) -%}
+        {%- do dms_lake._evolve_on_duckdb(table if is_latest else none, dms_lake._stored()) -%}
         {%- do dms_lake._update_on_duckdb(match, files) -%}
     {%- else -%}
         {%- call statement('main') -%} select 'nothing new' {%- endcall -%}
