@@ -1,9 +1,9 @@
 {#- CTEs that close what a newer full load lacks: every living row of an older generation becomes a tombstone of the newest,
     in the same write as the load's own rows. -#}
-{% macro _closed_generations(table, newest, is_kept) -%}
+{% macro _closed_generations(relation, table, newest, is_kept, loads) -%}
 contenders as (
 
-    select * from winners
+    select * from reduced
     {%- if is_kept %}
     union all
     select
@@ -16,9 +16,17 @@ contenders as (
     where not held._cdc_is_deleted
         and held._cdc_generation < {{ newest }}
         and not exists (
-            select 1 from winners
-            where {{ dms_lake._same_key('winners', 'held', table) }} and winners._cdc_generation >= held._cdc_generation
+            select 1 from reduced
+            where {{ dms_lake._same_key('reduced', 'held', table) }} and reduced._cdc_generation >= held._cdc_generation
         )
+        {%- if loads %}
+        and not exists (
+            select 1 from {{ relation }} as changes
+            where {{ dms_lake._same_key('changes', 'held', table) }}
+                and {{ dms_lake._files_filter(loads) | indent(16) }}
+                and changes._cdc_reject_reason is null
+        )
+        {%- endif %}
     {%- endif %}
 
 ),

@@ -16,33 +16,23 @@ select 1 as parsing from {{ relation }}
 {%- endif -%}
 {%- do dms_lake._check_view(relation, files) -%}
 {%- set loads = (files or []) | selectattr('phase', 'equalto', 'load') | list -%}
-{%- set is_first_load = loads and table.envelope == 's3_parquet' and files | map(attribute='generation') | unique | list | length == 1 -%}
+{%- set is_plain_load = dms_lake._is_plain_load(relation, table, files, loads, plan.newest) -%}
 with
 
 incoming as (
 
-    {{ dms_lake._incoming(relation, table, files | rejectattr('phase', 'equalto', 'load') | list if is_first_load else files) | indent(4) }}
+    {{ dms_lake._incoming(relation, table, files | rejectattr('phase', 'equalto', 'load') | list if is_plain_load else files) | indent(4) }}
 
 ),
 
 {{ dms_lake._last_of_key('incoming', 'reduced', table) }},
 
-{% if is_first_load -%}
-{{ dms_lake._first_load(relation, table, loads) }},
-{%- else -%}
-winners as (
-
-    select * from reduced
-
-),
-{%- endif %}
-
 {% if plan.newest > 1 -%}
-{{ dms_lake._closed_generations(table, plan.newest, is_kept) }},
+{{ dms_lake._closed_generations(relation, table, plan.newest, is_kept, loads if is_plain_load else none) }},
 {%- else -%}
 settled as (
 
-    select * from winners
+    select * from reduced
 
 ),
 {%- endif %}
@@ -50,6 +40,10 @@ settled as (
 shaped as (
 
     {{ dms_lake._shaped(table) | indent(4) }}
+    {%- if is_plain_load %}
+    union all
+    {{ dms_lake._load_rows(relation, table, loads) | indent(4) }}
+    {%- endif %}
 
 ),
 

@@ -98,13 +98,11 @@ class Lakehouse:
         for name in ("dbt_project.yml", ".dbtignore"):
             if (REPOSITORY / name).exists():
                 (self.project / name).write_text((REPOSITORY / name).read_text())
-        audit = self.project / "models" / "audit"
-        audit.parent.mkdir(exist_ok=True)
+        (self.project / "models").mkdir(exist_ok=True)
         for room in ("audit", "docs"):
-            if (REPOSITORY / "models" / room).exists():
-                (self.project / "models" / room).symlink_to(
-                    REPOSITORY / "models" / room, target_is_directory=True
-                )
+            link = self.project / "models" / room
+            if (REPOSITORY / "models" / room).exists() and not link.exists():
+                link.symlink_to(REPOSITORY / "models" / room, target_is_directory=True)
         profile = {
             "dms_lake": {
                 "target": "duckdb",

@@ -1,0 +1,18 @@
+{#- Whether the unread load files can be taken as they are, without a sort: columnar, all files of the newest generation, and
+    no key twice, as only a broken load has. Reads the key alone. -#}
+{% macro _is_plain_load(relation, table, files, loads, newest) -%}
+    {%- set generations = (files or []) | map(attribute='generation') | unique | list -%}
+    {%- if not loads or table.envelope != 's3_parquet' or generations != [newest] or (not table.key and newest > 1) -%}
+        {{- return(false) -}}
+    {%- elif not table.key or flags.WHICH not in ['run', 'build'] -%}
+        {{- return(true) -}}
+    {%- endif -%}
+    {%- set repeated -%}
+select 1 from {{ relation }} as changes
+where {{ dms_lake._files_filter(loads) }} and changes._cdc_reject_reason is null
+group by {{ dms_lake._key(table) | join(', ') }}
+having count(*) > 1
+limit 1
+    {%- endset -%}
+    {{- return(run_query(repeated).rows | length == 0) -}}
+{%- endmacro %}

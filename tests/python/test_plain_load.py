@@ -1,0 +1,57 @@
+"""Load rows are taken unsorted where no key stands twice; the rows must be those of the sort."""
+
+from pathlib import Path
+
+import pytest
+
+from lakehouse import Lakehouse, Table
+
+FIELDS = {
+    "envelope": "s3_parquet",
+    "key": ["id"],
+    "timestamp_column": "dms_ts",
+    "change_seq_column": "seq",
+}
+COLUMNS = {"id": "bigint", "name": "varchar"}
+
+
+def load(*rows: tuple[int, str]) -> list[dict[str, object]]:
+    return [{"id": i, "name": n, "dms_ts": "2024-01-01 10:00:00.000000"} for i, n in rows]
+
+
+def change(op: str, key: int, name: str, number: int) -> dict[str, object]:
+    time = "2024-01-01 11:00:00.000000"
+    return {"Op": op, "id": key, "name": name, "dms_ts": time, "seq": f"{number:035}"}
+
+
+@pytest.mark.long
+def test_plain_loads_and_loads_with_a_key_twice_give_the_last_row_of_each_key(
+    tmp_path: Path,
+) -> None:
+    lake = Lakehouse(tmp_path, {name: Table(COLUMNS, FIELDS) for name in ("plain", "twice")})
+    first = "2024-01-01 10:30:00"
+    lake.put("plain/LOAD00000001.parquet", load((1, "a"), (2, "b"), (3, "c")), first)
+    lake.put("twice/LOAD00000001.parquet", load((1, "a"), (2, "b"), (1, "z")), first)
+    for name in ("plain", "twice"):
+        changes = [change("U", 2, "B", 1), change("I", 9, "i", 2)]
+        lake.put(f"{name}/20240101-110000000.parquet", changes, "2024-01-01 11:00:00")
+    lake.build()
+    assert names(lake, "plain") == {1: "a", 2: "B", 3: "c", 9: "i"}
+    assert names(lake, "twice") == {1: "z", 2: "B", 9: "i"}
+
+    # A newer full load lacks 2 and 9, and a change came after it.
+    again = "2024-01-02 10:00:00"
+    lake.put("plain/LOAD00000001.parquet", load((1, "A"), (3, "C"), (4, "d")), again)
+    lake.put("twice/LOAD00000001.parquet", load((1, "y"), (4, "d"), (1, "A")), again)
+    for name in ("plain", "twice"):
+        late = [change("U", 4, "D", 3)]
+        lake.put(f"{name}/20240102-110000000.parquet", late, "2024-01-02 11:00:00")
+    lake.build()
+    assert names(lake, "plain") == {1: "A", 3: "C", 4: "D"}
+    assert names(lake, "twice") == {1: "A", 4: "D"}
+    dead = "select id from lat_shop__plain where _cdc_is_deleted order by id nulls first"
+    assert [row["id"] for row in lake.sql(dead)] == [2, 9]
+
+
+def names(lake: Lakehouse, table: str) -> dict[int, str]:
+    return {row["id"]: row["name"] for row in lake.current(table)}
