@@ -2,6 +2,7 @@
     as it was starts none; nor does one that another overtook before any known moment. -#}
 {% macro _intervals(table) -%}
 {%- set key = dms_lake._key(table) | join(', ') -%}
+{%- set unknown = "timestamp '0001-01-01 00:00:00.000000'" -%}
 {%- set so_far = 'partition by ' ~ key ~ ' order by _position nulls first rows between unbounded preceding and current row' -%}
 {%- set after_it = 'partition by ' ~ key ~ ' order by _position desc nulls last rows between unbounded preceding and 1 preceding' -%}
 marked as (
@@ -17,11 +18,8 @@ bounded as (
 
     select
         marked.*,
-        count(case when _is_start then _begins_at end) over ({{ so_far }}) as _known_starts,
-        max(case when _is_start and _begins_at is null then 1 else 0 end) over ({{ so_far }}) as _unknown_starts,
-        min(case when _is_start then _begins_at end) over ({{ after_it }}) as _ends_at,
-        max(case when _is_start then 1 else 0 end) over ({{ after_it }}) as _is_followed,
-        max(case when _is_start and _begins_at is null then 1 else 0 end) over ({{ after_it }}) as _is_overtaken
+        sum(case when _is_start and (_begins_at is not null or _position = 1) then 1 else 0 end) over ({{ so_far }}) as _number,
+        min(case when _is_start then coalesce(_begins_at, {{ unknown }}) end) over ({{ after_it }}) as _next_begins_at
     from marked
 
 ),
@@ -30,7 +28,7 @@ versions as (
 
     select
         bounded.*,
-        _is_start and not (_begins_at is null and coalesce(_is_overtaken, 0) = 1) as _is_version
+        _is_start and coalesce(_next_begins_at != {{ unknown }}, true) as _is_version
     from bounded
 
 ),
@@ -47,9 +45,9 @@ intervals as (
         {%- endfor %}
         _cdc_is_deleted,
         case when _is_version then _begins_at end as _cdc_valid_from,
-        case when _is_version then _ends_at end as _cdc_valid_to,
-        _is_version and coalesce(_is_followed, 0) = 0 as _cdc_is_current,
-        case when _is_version then _known_starts + _unknown_starts end as _cdc_version_number,
+        case when _is_version then _next_begins_at end as _cdc_valid_to,
+        _is_version and _next_begins_at is null as _cdc_is_current,
+        cast(case when _is_version then _number end as bigint) as _cdc_version_number,
         cast('{{ run_started_at.strftime('%Y-%m-%d %H:%M:%S.%f') }}' as timestamp(6)) as _cdc_processed_at,
         _cdc_is_last,
         _is_start,

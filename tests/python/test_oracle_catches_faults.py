@@ -60,8 +60,8 @@ HISTORY_FAULTS = {
     ),
     "living versions are not closed": (
         "history/_intervals.sql",
-        "case when _is_version then _ends_at end as _cdc_valid_to",
-        "case when _is_version and _cdc_is_deleted then _ends_at end as _cdc_valid_to",
+        "case when _is_version then _next_begins_at end as _cdc_valid_to",
+        "case when _is_version and _cdc_is_deleted then _next_begins_at end as _cdc_valid_to",
     ),
     "a deletion closes nothing": (
         "history/_placed_in_time.sql",
