@@ -75,7 +75,7 @@ def write_changes(lake: Lakehouse, number: int, keys: int) -> None:
 
 def seconds(lake: Lakehouse, model: str) -> float:
     """Run one model and say how long dbt took for it."""
-    outcome = lake.dbt("run", "--threads", "1", "--select", model)
+    outcome = lake.dbt("--write-json", "run", "--threads", "1", "--select", model)
     assert outcome.success, outcome.text
     results = json.loads((lake.project / "target" / "run_results.json").read_text())["results"]
     return next(r["execution_time"] for r in results if r["unique_id"].endswith(f".{model}"))
