@@ -255,3 +255,13 @@ def test_values_come_back_as_athena_writes_them(athena: AthenaPlace) -> None:
     ]
     numbers = athena.sql("select n from unnest(sequence(1, 2500)) as t (n) order by n")
     assert [row["n"] for row in numbers] == [str(number) for number in range(1, 2501)]
+
+
+def test_s3_can_refuse_writes_and_the_table_stays_as_it_was(athena: AthenaPlace) -> None:
+    iceberg(athena, "t", "select 1 as id")
+    with athena.local.refusing_writes(f"{athena.prefix}t"):
+        with pytest.raises(QueryFailed, match="ERROR: Error committing write"):
+            athena.sql("insert into t values (2)")
+        assert athena.sql("select id from t") == [{"id": "1"}]
+    athena.sql("insert into t values (3)")
+    assert athena.sql("select id from t order by id") == [{"id": "1"}, {"id": "3"}]

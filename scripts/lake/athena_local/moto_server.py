@@ -80,6 +80,35 @@ def mend_glue() -> None:
     FakeTable.as_dict = _with_partition_keys(FakeTable.as_dict)
 
 
+class RefusingWrites:
+    """A WSGI application in front of moto that can refuse S3 writes below a path, as S3 does without permission.
+
+    `PUT /local/refused-writes?bucket/prefix` begins it and `DELETE` of the same ends it.
+    """
+
+    def __init__(self, application: Callable[..., Any]) -> None:
+        self.application = application
+        self.refused: set[str] = set()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        """Answer one request."""
+        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        if path == "/local/refused-writes":
+            change = self.refused.add if method == "PUT" else self.refused.discard
+            change("/" + environ["QUERY_STRING"])
+            start_response("204 No Content", [("Content-Length", "0")])
+            return []
+        if method in ("PUT", "POST") and any(path.startswith(prefix) for prefix in self.refused):
+            body = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+            headers = [("Content-Type", "application/xml"), ("Content-Length", str(len(body)))]
+            # Read what was sent, or the client sees a broken connection instead of the answer.
+            is_whole = environ.get("wsgi.input_terminated")
+            environ["wsgi.input"].read(-1 if is_whole else int(environ.get("CONTENT_LENGTH") or 0))
+            start_response("403 Forbidden", headers)
+            return [body]
+        return self.application(environ, start_response)
+
+
 class _Quiet(WSGIRequestHandler):
     """No line per request; errors are still written."""
 
@@ -98,7 +127,7 @@ def main(port_file: Path) -> None:
     """Serve on a free port of this machine and write it into `port_file`."""
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     mend_glue()
-    application = DomainDispatcherApplication(create_backend_app)
+    application = RefusingWrites(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Quiet)
     written = port_file.with_suffix(".new")
     written.write_text(str(server.server_port))

@@ -9,7 +9,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,16 @@ class AthenaLocal:
                 break
             time.sleep(0.2)
         raise LakeError(f"Trino did not start again; see {self.home / 'supervisor.log'}")
+
+    @contextmanager
+    def refusing_writes(self, prefix: str) -> Iterator[None]:
+        """While this is open, S3 answers every write below `s3://bucket/prefix` by 403 AccessDenied."""
+        url = f"{self.aws_url}/local/refused-writes?{prefix.removeprefix('s3://')}"
+        urllib.request.urlopen(urllib.request.Request(url, method="PUT"), timeout=30).close()
+        try:
+            yield
+        finally:
+            urllib.request.urlopen(urllib.request.Request(url, method="DELETE"), timeout=30).close()
 
     def environment(self) -> dict[str, str]:
         """The variables by which boto3, dbt-athena and the profile's athena target find it."""
