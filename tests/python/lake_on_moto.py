@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,6 @@ from lake.land.run import Lander, Landing, Options, Report
 from lakehouse import Lakehouse, Row, Table
 
 BUCKET = "lake-bucket"
-ROOT = f"s3://{BUCKET}/dms"
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -66,12 +67,26 @@ def moto_environment() -> Iterator[None]:
         yield
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a lake lies: DMS's files and the tables on S3, the raw tables and the ledger in Glue."""
+
+    bucket: str = BUCKET
+    folder: str = "dms"
+    tables: str = "tables"
+    raw_database: str = "shop"
+    database: str = "lake"
+
+
 class MotoLake(Lakehouse):
     """A Lakehouse whose files lie on S3 and whose project's own target is Athena."""
 
-    def __init__(self, home: Path, tables: Mapping[str, Table], **named: Any) -> None:
-        named.setdefault("source", {"root": ROOT})
-        super().__init__(home, tables, **named)
+    def __init__(
+        self, home: Path, tables: Mapping[str, Table], place: Place | None = None, **named: Any
+    ) -> None:
+        self.place = place or Place()
+        self.root = f"s3://{self.place.bucket}/{self.place.folder}"
+        super().__init__(home, tables, {"root": self.root}, **named)
         self.s3 = boto3.client("s3")
         self.glue = boto3.client("glue")
         self.warnings: list[str] = []
@@ -80,18 +95,24 @@ class MotoLake(Lakehouse):
 
     def _write_project(self) -> None:
         super()._write_project()
-        place = self.project / "profiles.yml"
-        profile = yaml.safe_load(place.read_text())
+        path = self.project / "profiles.yml"
+        profile = yaml.safe_load(path.read_text())
         profile["dms_lake"]["target"] = "athena"
         profile["dms_lake"]["outputs"]["athena"] = {
             "type": "athena",
-            "region_name": "eu-west-1",
+            "region_name": os.environ["AWS_DEFAULT_REGION"],
             "database": "awsdatacatalog",
-            "schema": "lake",
-            "s3_data_dir": f"s3://{BUCKET}/tables/",
-            "s3_staging_dir": f"s3://{BUCKET}/staging/",
+            "schema": self.place.database,
+            "s3_data_dir": f"s3://{self.place.bucket}/{self.place.tables}/",
+            "s3_staging_dir": f"s3://{self.place.bucket}/staging/",
         }
-        place.write_text(yaml.safe_dump(profile))
+        path.write_text(yaml.safe_dump(profile))
+
+    def register_text(self, registry: str, tables: Iterable[str]) -> None:
+        """The registry, its raw tables in the place's own Glue database."""
+        text = yaml.safe_load(registry)
+        text["sources"][0].setdefault("schema", self.place.raw_database)
+        super().register_text(yaml.safe_dump(text, sort_keys=False), tables)
 
     @property
     def opened(self) -> Project:
@@ -111,8 +132,8 @@ class MotoLake(Lakehouse):
         """Another registry for a while; `schema` is the Glue database, the rest are registry fields."""
         place = self.project / "models" / "raw" / "_shop__sources.yml"
         before, opened, described = place.read_text(), self._opened, self._described
-        schema = source.pop("schema", "shop")
-        self.register(tables, {"root": ROOT, **source})
+        schema = source.pop("schema", self.place.raw_database)
+        self.register(tables, {"root": self.root, **source})
         text = yaml.safe_load(place.read_text())
         text["sources"][0]["schema"] = schema
         place.write_text(yaml.safe_dump(text))
@@ -129,17 +150,18 @@ class MotoLake(Lakehouse):
         wanted = [f"shop.{name}" for name in names] or list(self._described)
         return [self._described[name] for name in wanted]
 
-    def deliver(self, table: str, name: str, content: str | pa.Table, modified: str) -> None:
-        """Put an object into a table's folder, with its last-modified time (UTC)."""
-        key = f"dms/{table}/{name}"
+    def deliver(self, table: str, name: str, content: str | pa.Table, modified: str = "") -> None:
+        """Put an object into a table's folder; its last-modified time (UTC) is now, unless moto is in this process."""
+        key = f"{self.place.folder}/{table}/{name}"
         if isinstance(content, str):
             body = content.encode()
         else:
             sink = pa.BufferOutputStream()
             pq.write_table(content, sink)
             body = sink.getvalue().to_pybytes()
-        self.s3.put_object(Bucket=BUCKET, Key=key, Body=body)
-        self.set_time(key, dt.datetime.fromisoformat(modified))
+        self.s3.put_object(Bucket=self.place.bucket, Key=key, Body=body)
+        if modified:
+            self.set_time(key, dt.datetime.fromisoformat(modified))
 
     def set_time(self, key: str, moment: dt.datetime) -> None:
         """Set an object's last-modified time (UTC), which S3 itself lets nobody do."""
@@ -151,7 +173,7 @@ class MotoLake(Lakehouse):
 
     def remove(self, table: str, name: str) -> None:
         """Delete an object."""
-        self.s3.delete_object(Bucket=BUCKET, Key=f"dms/{table}/{name}")
+        self.s3.delete_object(Bucket=self.place.bucket, Key=f"{self.place.folder}/{table}/{name}")
 
     def land_all(self, *names: str, **options: Any) -> Report:
         """`lake land --table …` for these tables."""
@@ -181,22 +203,22 @@ class MotoLake(Lakehouse):
 
     def snapshots(self, name: str) -> list[int]:
         """Every snapshot of a raw table and of the ledger, by number."""
-        ledger = Ledger(self.aws, "lake")
+        ledger = Ledger(self.aws, self.place.database)
         tables = [self.loaded(name), *(ledger.table(part) for part in TABLES)]
         return [s.snapshot_id for table in tables for s in table.snapshots()]
 
     def ledger(self, name: str, table: str) -> list[Row]:
         """The ledger's rows of one source table."""
-        rows = Ledger(self.aws, "lake").rows(name, [f"shop.{table}"])
+        rows = Ledger(self.aws, self.place.database).rows(name, [f"shop.{table}"])
         return [dict(zip(TABLES[name], row, strict=True)) for row in rows]
 
     def forget(self, table: str) -> None:
         """Begin a table anew: no objects, no rows, no ledger."""
-        for item in self.s3.list_objects_v2(Bucket=BUCKET, Prefix=f"dms/{table}/").get(
-            "Contents", []
-        ):
-            self.s3.delete_object(Bucket=BUCKET, Key=item["Key"])
-        ledger = Ledger(self.aws, "lake")
+        where = {"Bucket": self.place.bucket}
+        found = self.s3.list_objects_v2(**where, Prefix=f"{self.place.folder}/{table}/")
+        for item in found.get("Contents", []):
+            self.s3.delete_object(**where, Key=item["Key"])
+        ledger = Ledger(self.aws, self.place.database)
         for name in TABLES:
             ledger.table(name).delete(f"source_table = 'shop.{table}'")
         self.loaded(table).delete("true")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pyiceberg.exceptions import (
     CommitFailedException,
     NoSuchIcebergTableError,
+    NoSuchPropertyException,
     NoSuchTableError,
     TableAlreadyExistsError,
 )
@@ -111,7 +112,8 @@ def load(aws: Aws, table: RawTable) -> Table:
     try:
         with plain_errors(f"{table.name}: reading the Glue table {where}"):
             found = aws.catalog().load_table((table.database, table.identifier))
-    except NoSuchIcebergTableError as error:
+    except (NoSuchIcebergTableError, NoSuchPropertyException, ValueError) as error:
+        # What the library says of a Glue table without Iceberg's properties, or without any.
         raise LakeError(not_iceberg(table)) from error
     except NoSuchTableError as error:
         raise LakeError(

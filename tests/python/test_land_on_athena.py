@@ -1,0 +1,156 @@
+"""What `lake land` brings in, as Athena (Trino on this machine) reads it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from athena_fixture import AthenaPlace
+from lake.land import raw_tables
+from lake_on_moto import MotoLake, Place
+from lakehouse import Table
+
+pytestmark = pytest.mark.long
+
+# Named as written after every load of this test, so that a reload is complete at once.
+NOW = datetime.now(UTC)
+LOAD = "LOAD00000001"
+FIRST, SECOND = (f"{NOW + timedelta(minutes=n):%Y%m%d-%H%M%S}000" for n in (10, 11))
+TABLES = {
+    "orders": Table(
+        {
+            "Id": "bigint",
+            "amount": "decimal(12,2)",
+            "at": "timestamp",
+            "day": "date",
+            "rate": "double",
+            "note": "varchar",
+            "raw bytes": "binary",
+        },
+        {
+            "envelope": "s3_parquet",
+            "key": ["Id"],
+            "timestamp_column": "ts",
+            "before_image_prefix": "BI_",
+        },
+    ),
+    "texts": Table({"id": "integer", "name": "varchar"}, {"envelope": "s3_csv", "key": ["id"]}),
+    "by_place": Table(
+        {"id": "smallint", "at": "timestamp"}, {"envelope": "s3_parquet", "key": ["id"]}
+    ),
+}
+MICROS = pa.array([1704070923190701, None], pa.timestamp("us"))
+
+
+def orders_load() -> pa.Table:
+    return pa.table(
+        {
+            "ID": pa.array([1, 2], pa.int32()),
+            "amount": pa.array([Decimal("1.50"), None], pa.decimal128(10, 2)),
+            "at": MICROS,
+            "Day": pa.array([19723, None], pa.date32()),
+            "rate": pa.array([0.5, None], pa.float32()),
+            "note": ["a", None],
+            "raw bytes": pa.array([b"\x00\xff", None]),
+            "ts": ["2024-01-01 00:00:00.000000"] * 2,
+        }
+    )
+
+
+def orders_change(at: Any, **more: Any) -> pa.Table:
+    return pa.table(
+        {
+            "Op": ["U"],
+            "Id": pa.array([1], pa.int64()),
+            "at": at,
+            "ts": ["2024-01-02 00:00:00.000000"],
+            "BI_Id": pa.array([9], pa.int64()),
+            **more,
+        }
+    )
+
+
+def test_athena_reads_what_was_landed(athena: AthenaPlace, tmp_path: Path) -> None:
+    bucket, folder = athena.prefix.removeprefix("s3://").rstrip("/").split("/", 1)
+    place = Place(bucket, f"{folder}/dms", f"{folder}/tables", athena.database, athena.database)
+    shop = MotoLake(tmp_path, TABLES, place)
+    for table in shop.described():
+        raw_tables.register(shop.aws, table)
+    moment = MICROS.slice(0, 1)
+    shop.deliver("orders", f"{LOAD}.parquet", orders_load())
+    shop.deliver(
+        "orders", f"{FIRST}.parquet", orders_change(moment.cast(pa.timestamp("us", "UTC")))
+    )
+    millis = moment.cast(pa.timestamp("ms"), safe=False)
+    shop.deliver("orders", f"{SECOND}.parquet", orders_change(millis, undeclared=[5]))
+    shop.deliver("texts", f"{LOAD}.csv", '1,a\n2,"b\nc"\n3,NULL\n')
+    by_place = pa.table({"Op": ["I", "U"], "id": pa.array([7, 7], pa.int64()), "at": MICROS})
+    shop.deliver("by_place", f"{FIRST}.parquet", by_place)
+    assert not shop.land_all().failed
+
+    root = f"{athena.prefix}dms"
+    rows = athena.sql(
+        "select id, amount, cast(at as varchar) as at, cast(day as varchar) as day, rate, note, "
+        'to_hex("raw bytes") as bytes, op, ts, bi_id, "$path" as path from orders order by ts, id'
+    )
+    load = {"ts": "2024-01-01 00:00:00.000000", "op": None, "bi_id": None}
+    load["path"] = f"{root}/orders/{LOAD}.parquet"
+    assert rows[0] == {
+        "id": "1",
+        "amount": "1.50",
+        "at": "2024-01-01 01:02:03.190701",
+        "day": "2024-01-01",
+        "rate": "0.5",
+        "note": "a",
+        "bytes": "00FF",
+        **load,
+    }
+    nulls = dict.fromkeys(("amount", "at", "day", "rate", "note", "bytes"))
+    assert rows[1] == {"id": "2", **nulls, **load}
+    found = athena.sql(
+        "select cast(at as varchar) as at, amount, bi_id from orders where "
+        f"\"$path\" in ('{root}/orders/{FIRST}.parquet', '{root}/orders/{SECOND}.parquet') order by \"$path\""
+    )
+    assert found == [
+        {"at": "2024-01-01 01:02:03.190701", "amount": None, "bi_id": "9"},
+        {"at": "2024-01-01 01:02:03.190000", "amount": None, "bi_id": "9"},
+    ]
+    assert athena.sql(
+        "select id, name, _raw_file_row_number as n, _raw_fields from texts "
+        f"where _raw_file_path = '{root}/texts/{LOAD}.csv' order by n"
+    ) == [
+        {"id": "1", "name": "a", "n": "1", "_raw_fields": '["1","a"]'},
+        {"id": "2", "name": "b\nc", "n": "2", "_raw_fields": '["2","b\\nc"]'},
+        {"id": "3", "name": None, "n": "3", "_raw_fields": '["3","NULL"]'},
+    ]
+    assert athena.sql(
+        "select id, cast(at as varchar) as at, _raw_file_row_number as n from by_place order by n"
+    ) == [
+        {"id": "7", "at": "2024-01-01 01:02:03.190701", "n": "1"},
+        {"id": "7", "at": None, "n": "2"},
+    ]
+    assert athena.sql(
+        "select source_table, count(*) as files, min(status) as status from dms_lake_files group by 1 order by 1"
+    ) == [
+        {"source_table": f"shop.{name}", "files": count, "status": "readable"}
+        for name, count in (("by_place", "1"), ("orders", "3"), ("texts", "1"))
+    ]
+
+    # The reload in place, with other bytes under the same name.
+    shop.deliver("orders", f"{LOAD}.parquet", orders_load().slice(1))
+    shop.deliver("texts", f"{LOAD}.csv", "4,d\n")
+    landed = shop.land_all("orders", "texts")
+    assert [(item.replaced, item.held) for item in landed.landings] == [(1, 0), (1, 1)]
+    assert athena.sql(
+        f"select id from orders where \"$path\" = '{root}/orders/{LOAD}.parquet'"
+    ) == [{"id": "2"}]
+    assert athena.sql("select id from texts") == [{"id": "4"}]
+    for name in TABLES:
+        shop.aws.catalog().drop_table((athena.database, name))
+    for name in ("files", "generations", "columns"):
+        shop.aws.catalog().drop_table((athena.database, f"dms_lake_{name}"))
