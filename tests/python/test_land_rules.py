@@ -174,15 +174,15 @@ def test_new_and_gone_files_are_the_work() -> None:
         file_row("s3://b/c", "vanished"),
     ]
     listing = [S3Object("s3://b/a", 5, later, "e"), S3Object("s3://b/b", 5, NOW, "e")]
-    work = work_of(before, after, listing)
+    work = work_of(before, after, listing, "s3://b")
     assert [item.path for item in work.bring] == ["s3://b/a", "s3://b/b"]
     assert work.gone == ("s3://b/c",)
-    assert work.replaced == 1
+    assert work.earlier == {"s3://b/a": ("s3://b/a",)}
 
 
 def test_an_empty_object_is_known_and_not_read() -> None:
     after = [file_row("s3://b/a", "readable")]
-    assert not work_of([], after, [S3Object("s3://b/a", 0, NOW, "e")]).bring
+    assert not work_of([], after, [S3Object("s3://b/a", 0, NOW, "e")], "s3://b").bring
 
 
 def generation_row(number: int, state: str, reason: str = "load files replaced") -> Any:

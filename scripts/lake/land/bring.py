@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -20,7 +21,15 @@ from lake.land.commits import (
     path_mark,
     version_mark,
 )
-from lake.land.in_place import Footer, check_types, data_file_of, mapping_for, read_footer
+from lake.land.decide import Work
+from lake.land.in_place import (
+    Footer,
+    check_types,
+    data_file_of,
+    mapping_for,
+    own_copy,
+    read_footer,
+)
 from lake.land.listing import S3Object
 from lake.land.project import RawTable
 from lake.land.rewrite import FoundColumn, fetched, header_columns, parquet_columns, rewrite
@@ -29,22 +38,28 @@ from lake.land.rewrite import FoundColumn, fetched, header_columns, parquet_colu
 FILES_IN_PLACE, FILES_REWRITTEN, BYTES_REWRITTEN = 500, 100, 256 << 20
 
 OnFile = Callable[[str, int], None]
+# A version of a file, as path and time of its last change.
+Moved = tuple[str, datetime]
 
 
 @dataclass
 class Brought:
-    """What came into a raw table, and which columns the new files hold by their own word."""
+    """What came into a raw table, and which columns the new files hold by their own word.
+
+    `moved` says where versions are held that could not stay under their own path.
+    """
 
     files: int = 0
     rows: int = 0
     bytes: int = 0
     columns: list[FoundColumn] = field(default_factory=list)
+    moved: dict[Moved, str] = field(default_factory=dict)
 
 
 def bring(
     aws: Aws,
     table: RawTable,
-    items: Sequence[S3Object],
+    work: Work,
     pool: Executor,
     home: Path,
     memory: str,
@@ -58,7 +73,7 @@ def bring(
     Raises:
         LakeError: a file cannot be read, or changed while it was.
     """
-    done = Brought()
+    done, items = Brought(), work.bring
     if not items:
         return done
     if table.is_rewritten:
@@ -69,7 +84,7 @@ def bring(
             landed = _rewritten(aws, table, target, part, held, pool, home, memory, done, on_file)
             commit_files(lambda: raw_tables.load(aws, table), landed, (), True)
         else:
-            landed = _in_place(aws, table, target, part, pool, done, on_file)
+            landed = _in_place(aws, table, target, part, work.earlier, pool, done, on_file)
         done.files += len(landed)
         done.rows += sum(item.data_file.record_count for item in landed)
     done.bytes = sum(item.size_bytes for item in items)
@@ -151,12 +166,17 @@ def _in_place(
     table: RawTable,
     target: Table,
     part: Sequence[S3Object],
+    earlier: Mapping[str, Sequence[str]],
     pool: Executor,
     done: Brought,
     on_file: OnFile,
 ) -> list[Landed]:
     def work(item: S3Object) -> Footer:
-        footer = read_footer(aws.s3, table, item)
+        place = item
+        if item.path in earlier:
+            place = own_copy(aws.s3, table, target, item)
+            done.moved[item.path, item.last_modified] = place.path
+        footer = read_footer(aws.s3, table, place)
         check_types(table, target.schema(), footer)
         on_file(table.name, item.size_bytes)
         return footer
@@ -170,5 +190,7 @@ def _in_place(
         if mapping := mapping_for(found, footers):
             transaction.set_properties({raw_tables.MAPPING: mapping.model_dump_json()})
 
-    commit_files(lambda: raw_tables.load(aws, table), landed, (), False, spell)
+    paths = {item.path for item in landed}
+    gone = {path for item in part for path in (*earlier.get(item.path, ()), item.path)} - paths
+    commit_files(lambda: raw_tables.load(aws, table), landed, gone, False, spell)
     return landed

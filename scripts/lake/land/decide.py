@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -129,35 +130,45 @@ class Work:
     Attributes:
         bring: Files to hold, in this version.
         gone: Paths to hold no longer.
-        replaced: How many of `bring` replace a version that is held.
+        earlier: For each path in `bring` that was known before in another version, where those versions were held.
     """
 
     bring: tuple[S3Object, ...]
     gone: tuple[str, ...]
-    replaced: int
+    earlier: Mapping[str, tuple[str, ...]]
 
 
 def work_of(
-    before: Sequence[Row], after: Sequence[Row], listing: Sequence[S3Object], again: bool = False
+    before: Sequence[Row],
+    after: Sequence[Row],
+    listing: Sequence[S3Object],
+    folder: str,
+    again: bool = False,
 ) -> Work:
     """The difference between two states of a table's file rows, as work.
 
     With `again`, every file that is in use is brought, not only new ones.
     """
-    path, moment, status = (FILE_COLUMNS.index(n) for n in ("path", "last_modified", "status"))
-    objects = {(item.path, item.last_modified): item for item in listing}
-
-    def in_use(rows: Sequence[Row], known: Callable[[str], bool]) -> set[tuple[str, Any]]:
-        return {(row[path], row[moment]) for row in rows if known(row[status])}
-
-    old = in_use(before, lambda state: state in IN_USE)
-    new = in_use(after, lambda state: state in IN_USE)
-    once = in_use(before, lambda state: True)
-    wanted = new if again else new - old
+    old, new = in_use(before), in_use(after)
+    objects = {(item.path[len(folder) + 1 :], item.last_modified): item for item in listing}
+    wanted = new if again else new.keys() - old.keys()
     bring = [objects[key] for key in sorted(wanted) if key in objects and objects[key].size_bytes]
-    paths = {key[0] for key in new}
+    held: dict[str, set[str]] = {}
+    for row in before:
+        named = dict(zip(FILE_COLUMNS, row, strict=True))
+        if (named["file"], named["last_modified"]) not in new or named["status"] not in IN_USE:
+            held.setdefault(f"{folder}/{named['file']}", set()).add(named["path"])
+    files = {file for file, _ in new}
     return Work(
         tuple(bring),
-        tuple(sorted({key[0] for key in old} - paths)),
-        len({key[0] for key in once} & {item.path for item in bring}),
+        tuple(sorted(path for (file, _), path in old.items() if file not in files)),
+        {item.path: tuple(sorted(held[item.path])) for item in bring if item.path in held},
     )
+
+
+def in_use(rows: Sequence[Row]) -> dict[tuple[str, datetime], str]:
+    """The file versions that are in use, as (file, last modified), and where each is held."""
+    named = [dict(zip(FILE_COLUMNS, row, strict=True)) for row in rows]
+    return {
+        (row["file"], row["last_modified"]): row["path"] for row in named if row["status"] in IN_USE
+    }

@@ -33,6 +33,7 @@ from pyiceberg.types import (
 
 from lake.errors import LakeError
 from lake.land.aws import plain_errors, split
+from lake.land.commits import version_mark
 from lake.land.listing import S3Object
 from lake.land.project import RawTable
 
@@ -77,6 +78,30 @@ def read_footer(s3: Any, table: RawTable, item: S3Object) -> Footer:
             ) from error
 
 
+def own_copy(s3: Any, table: RawTable, target: Table, item: S3Object) -> S3Object:
+    """A copy of an object that was written over, in the raw table's place, under a path of its own.
+
+    A path that Iceberg knows stands for the same bytes for ever, and readers keep what they read of
+    it; so new bytes need a new path. S3 copies by itself, and the name at its end stays.
+
+    Raises:
+        LakeError: the object changed or vanished meanwhile.
+    """
+    version = version_mark(item.size_bytes, item.etag, "")
+    name = item.path.removeprefix(table.folder + "/")
+    place = f"{target.location().rstrip('/')}/copies/{version}/{name}"
+    (bucket, key), (source, source_key) = split(place), split(item.path)
+    with plain_errors(f"{table.name}: copying {item.path}"):
+        s3.copy(
+            {"Bucket": source, "Key": source_key},
+            bucket,
+            key,
+            ExtraArgs={"CopySourceIfMatch": f'"{item.etag}"'},
+        )
+        etag = s3.head_object(Bucket=bucket, Key=key)["ETag"].strip('"')
+    return S3Object(place, item.size_bytes, item.last_modified, etag)
+
+
 class _Tail(io.RawIOBase):
     """A file on S3 to read the end of: one request, more only where the footer is long."""
 
@@ -111,7 +136,7 @@ class _Tail(io.RawIOBase):
     def _fetch(self, first: int, last: int) -> bytes:
         bucket, key = split(self.item.path)
         answer = self.s3.get_object(
-            Bucket=bucket, Key=key, Range=f"bytes={first}-{last}", IfMatch=self.item.etag
+            Bucket=bucket, Key=key, Range=f"bytes={first}-{last}", IfMatch=f'"{self.item.etag}"'
         )
         return bytes(answer["Body"].read())
 

@@ -50,7 +50,7 @@ def fetched(s3: Any, table: RawTable, item: S3Object, home: Path) -> Iterator[Pa
     with tempfile.TemporaryDirectory(dir=home) as folder:
         place = Path(folder) / key.rsplit("/", 1)[-1]
         with plain_errors(f"{table.name}: reading {item.path}"):
-            answer = s3.get_object(Bucket=bucket, Key=key, IfMatch=item.etag)
+            answer = s3.get_object(Bucket=bucket, Key=key, IfMatch=f'"{item.etag}"')
             with place.open("wb") as file:
                 for piece in answer["Body"].iter_chunks(1 << 20):
                     file.write(piece)

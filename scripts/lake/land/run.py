@@ -13,7 +13,7 @@ from typing import Any
 from lake.errors import LakeError
 from lake.land import raw_tables
 from lake.land.aws import Aws
-from lake.land.bring import Brought, bring, let_go
+from lake.land.bring import Brought, Moved, bring, let_go
 from lake.land.decide import FILE_COLUMNS, IN_USE, Decision, Judge, Work, work_of
 from lake.land.ledger import TABLES, Ledger, Row, StaleLedgerError, settled
 from lake.land.listing import KnownFile, S3Object, check_root, current_listing
@@ -142,7 +142,8 @@ class _Group:
             brought = dict(self._each(self._bring(works, pool)))
         checked = judge.check({name: done.columns for name, done in brought.items()})
         self._fail(checked.failures)
-        self._write(before, checked)
+        moved = {key: path for done in brought.values() for key, path in done.moved.items()}
+        self._write(before, checked, moved)
         dict(self._each(self._let_go(works)))
         self._sum_up(base, checked, works, brought)
         return list(self.landings.values())
@@ -169,7 +170,7 @@ class _Group:
             self.landings[name].error = text.removeprefix(f"{name}: ")
 
     def _listing(self, files: Sequence[Row]) -> Callable[[RawTable], list[S3Object]]:
-        known = known_files(files)
+        known = known_files(files, self.tables)
         options, s3 = self.lander.options, self.lander.aws.s3
 
         def listing(table: RawTable) -> list[S3Object]:
@@ -190,7 +191,9 @@ class _Group:
         for name, listing in listings.items():
             before = [row for row in files if row[0] == name]
             after = decision.of("files", name)
-            works[name] = work_of(before, after, listing, self.lander.options.again)
+            works[name] = work_of(
+                before, after, listing, self.tables[name].folder, self.lander.options.again
+            )
             if not self.landings[name].error:
                 size = sum(item.size_bytes for item in works[name].bring)
                 self.lander.on_plan(name, len(works[name].bring), size)
@@ -204,7 +207,7 @@ class _Group:
             return bring(
                 self.lander.aws,
                 table,
-                works[table.name].bring,
+                works[table.name],
                 pool,
                 self.home,
                 memory,
@@ -216,11 +219,14 @@ class _Group:
     def _let_go(self, works: Mapping[str, Work]) -> Callable[[RawTable], None]:
         return lambda table: let_go(self.lander.aws, table, works[table.name].gone)
 
-    def _write(self, before: Mapping[str, list[Row]], decided: Decision) -> None:
+    def _write(
+        self, before: Mapping[str, list[Row]], decided: Decision, moved: Mapping[Moved, str]
+    ) -> None:
         """Write the ledger: files between two states of the generations, so that no reader counts a load half-written."""
         names = [name for name, landing in self.landings.items() if not landing.error]
         old = {name: _only(before[name], names) for name in TABLES}
         new = {name: _only(decided.ledger[name], names) for name in TABLES}
+        new["files"] = [_where_held(row, moved) for row in new["files"]]
         generations = old["generations"]
         if opening := opened(old["generations"], new["generations"]):
             self.ledger.replace("generations", names, generations, [*generations, *opening])
@@ -241,7 +247,7 @@ class _Group:
                 continue
             done, generations = brought[name], decided.of("generations", name)
             landing.files, landing.rows, landing.bytes = done.files, done.rows, done.bytes
-            landing.replaced, landing.gone = works[name].replaced, len(works[name].gone)
+            landing.replaced, landing.gone = len(works[name].earlier), len(works[name].gone)
             status = FILE_COLUMNS.index("status")
             landing.held = sum(row[status] == "held" for row in decided.of("files", name))
             landing.generation = max((row[1] for row in generations), default=0)
@@ -260,7 +266,14 @@ def opened(old: Sequence[Row], new: Sequence[Row]) -> list[Row]:
     return [(*row[:3], "opening", *row[4:]) for row in new if row[:2] not in known and row[1] > 1]
 
 
-def known_files(files: Sequence[Row]) -> dict[str, list[KnownFile]]:
+def _where_held(row: Row, moved: Mapping[Moved, str]) -> Row:
+    """A row of the ledger with the path by which models read this version of its file."""
+    at = FILE_COLUMNS.index("path")
+    key = (row[at], row[FILE_COLUMNS.index("last_modified")])
+    return (*row[:at], moved.get(key, row[at]), *row[at + 1 :])
+
+
+def known_files(files: Sequence[Row], tables: Mapping[str, RawTable]) -> dict[str, list[KnownFile]]:
     """The files that the ledger holds as there, by source table."""
     known: dict[str, list[KnownFile]] = {}
     for row in files:
@@ -268,7 +281,7 @@ def known_files(files: Sequence[Row]) -> dict[str, list[KnownFile]]:
         if named["status"] in IN_USE:
             known.setdefault(named["source_table"], []).append(
                 KnownFile(
-                    named["path"],
+                    f"{tables[named['source_table']].folder}/{named['file']}",
                     named["size_bytes"],
                     named["last_modified"],
                     named["stamp"],
