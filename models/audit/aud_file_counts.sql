@@ -10,13 +10,13 @@ file_counts as (
 
     select
         source_table,
-        count(*) filter (where status = 'readable') as files,
-        count(*) filter (where status = 'held') as files_held_back,
-        count(*) filter (where status = 'vanished') as files_vanished,
-        count(*) filter (where status = 'readable' and models_that_read_it = 0) as files_unread,
-        sum(size_bytes) filter (where status = 'readable') as size_bytes,
+        count_if(status = 'readable') as files,
+        count_if(status = 'held') as files_held_back,
+        count_if(status = 'vanished') as files_vanished,
+        count_if(status = 'readable' and models_that_read_it = 0) as files_unread,
+        sum(case when status = 'readable' then size_bytes end) as size_bytes,
         max(generation) as generation,
-        max(stamp) filter (where phase = 'change') as last_change_stamp,
+        max(case when phase = 'change' then stamp end) as last_change_stamp,
         max(last_modified) as last_modified
     from files
     group by source_table

@@ -26,7 +26,10 @@ files_with_reads as (
         coalesce(reads.models_that_read_it, 0) as models_that_read_it,
         reads.last_read_at
     from files
-    left join reads using (source_table, file, last_modified)
+    left join reads
+        on files.source_table = reads.source_table
+        and files.file = reads.file
+        and files.last_modified = reads.last_modified
 
 )
 

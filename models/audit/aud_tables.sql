@@ -30,8 +30,10 @@ tables as (
         coalesce(run_sums.undecided_ties, 0) as undecided_ties,
         run_sums.last_written_at
     from file_counts
-    left join undeclared using (source_table)
-    left join run_sums using (source_table)
+    left join undeclared
+        on file_counts.source_table = undeclared.source_table
+    left join run_sums
+        on file_counts.source_table = run_sums.source_table
 
 )
 

@@ -118,6 +118,25 @@ class Lakehouse:
         }
         (self.project / "profiles.yml").write_text(yaml.safe_dump(profile))
 
+    @property
+    def root(self) -> str:
+        """The registry's root."""
+        return str(self.lake)
+
+    @property
+    def numbers_rows(self) -> bool:
+        """Whether every row knows its number in its file."""
+        return True
+
+    @property
+    def keeps_history(self) -> bool:
+        """Whether this engine's history can be built."""
+        return True
+
+    def local(self, path: str) -> str:
+        """Where a file that a table names lies on this machine."""
+        return path
+
     def break_macro(self, path: str, old: str, new: str) -> None:
         """Replace a text in a macro of this project alone: a fault made on purpose. `old` must stand there once."""
         macros = self.project / "macros"
@@ -136,7 +155,7 @@ class Lakehouse:
             "sources": [
                 {
                     "name": "shop",
-                    "config": {"meta": {"dms_lake": {"root": str(self.lake), **(source or {})}}},
+                    "config": {"meta": {"dms_lake": {"root": self.root, **(source or {})}}},
                     "tables": [table.node(name) for name, table in tables.items()],
                 }
             ]

@@ -1,3 +1,3 @@
-{{ config(severity='warn', enabled=target.type == 'duckdb') }}
+{{ config(severity='warn', enabled=target.type in ['duckdb', 'athena']) }}
 
 select * from {{ ref('aud_columns') }}

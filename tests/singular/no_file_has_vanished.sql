@@ -1,4 +1,4 @@
-{{ config(severity='warn', enabled=target.type == 'duckdb') }}
+{{ config(severity='warn', enabled=target.type in ['duckdb', 'athena']) }}
 
 select * from {{ ref('aud_files') }}
 where status = 'vanished'

@@ -4,6 +4,7 @@ Mended are what Trino needs and what concurrency rests on:
 - UpdateTable ignores VersionId, so concurrent commits to an Iceberg table overwrite each other silently;
   here a version that is no longer current is a ConcurrentModificationException, as on AWS.
 - The column-statistics calls are missing, so Trino cannot write Hive tables; here they keep nothing.
+- S3 sets an object's time itself; here the metadata `modified` sets it, as tests of old deliveries need.
 - Athena gives every table a list of partition keys, if an empty one, and dbt-athena relies on it; Trino gives none.
 """
 
@@ -15,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult, EmptyResult
 from moto.glue.models import FakeTable
 from moto.glue.responses import GlueResponse
+from moto.s3.models import FakeKey
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -68,6 +71,23 @@ def _with_partition_keys(as_dict: Callable[..., dict[str, Any]]) -> Callable[...
         return {"PartitionKeys": [], **as_dict(table, version)}
 
     return described
+
+
+def _with_time(set_metadata: Callable[..., None]) -> Callable[..., None]:
+    """An object's metadata, of which `modified` becomes its last-modified time."""
+
+    @functools.wraps(set_metadata)
+    def set_all(key: FakeKey, metadata: Any, replace: bool = False) -> None:
+        set_metadata(key, metadata, replace)
+        if moment := key._metadata.get("x-amz-meta-modified"):
+            key.last_modified = datetime.fromisoformat(moment)
+
+    return set_all
+
+
+def mend_s3() -> None:
+    """Let a test say when an object was written."""
+    FakeKey.set_metadata = _with_time(FakeKey.set_metadata)
 
 
 def mend_glue() -> None:
@@ -127,6 +147,7 @@ def main(port_file: Path) -> None:
     """Serve on a free port of this machine and write it into `port_file`."""
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     mend_glue()
+    mend_s3()
     application = RefusingWrites(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Quiet)
     written = port_file.with_suffix(".new")
