@@ -3,7 +3,8 @@
     {%- set where = "registry entry `" ~ entry.name ~ "`" -%}
     {%- set names = entry.columns | map(attribute='name') | list -%}
     {%- for field in ['key', 'partition_by'] -%}
-        {%- for column in entry[field] if column not in names -%}
+        {%- for text in entry[field] if dms_lake._partition(text).column not in names -%}
+            {%- set column = dms_lake._partition(text).column -%}
             {%- do dms_lake._fail(where, "`" ~ field ~ "` names `" ~ column ~ "`, which is not among its columns: " ~ (names | join(', ')) ~ ".") -%}
         {%- endfor -%}
         {%- if entry[field] | unique(case_sensitive=true) | list | length != entry[field] | length -%}

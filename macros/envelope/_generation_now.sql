@@ -15,8 +15,17 @@
     ~ " and phase = 'load' and status in ('readable', 'held')"
 ).rows -%}
 case
-    {%- for file in files %}
-    when _raw_file_path = {{ dms_lake._literal(file[0]) }} then {{ file[1] }}
+    {%- for number in files | map(attribute=1) | unique | sort(reverse=true) %}
+    {%- set paths = files | selectattr(1, 'equalto', number) | map(attribute=0) | list %}
+    {#- A view's text has a limit too. -#}
+    {%- if paths | join | length > 12000 %}
+    when _raw_file_path in (
+        select path from {{ dms_lake._ledger('files') }}
+        where source_table = {{ dms_lake._literal(table.name) }} and generation = {{ number }} and phase = 'load' and status in ('readable', 'held')
+    ) then {{ number }}
+    {%- else %}
+    when _raw_file_path in ({{ dms_lake._literals(paths) }}) then {{ number }}
+    {%- endif %}
     {%- endfor %}
     {%- for generation in generations %}
     when {{ dms_lake.file_stamp('_raw_file_path') }} >= '{{ generation[1].strftime('%Y%m%d-%H%M%S') }}' then {{ generation[0] }}

@@ -1,9 +1,17 @@
-{#- The predicate that restricts a scan to given files, by literals: what prunes on every engine. -#}
+{#- The predicate that restricts a scan to given files: by literals, which prune on every engine, or by the query that they came
+    from, where their paths would not fit into the query's text. The files given are all of that set of their phases and generations. -#}
 {% macro _files_filter(files) -%}
     {%- if files is none -%}
     true
     {%- elif not files -%}
     false
+    {%- elif files[0].set -%}
+    _cdc_file_path in (
+        select planned.path from ({{ files[0].set }}) as planned
+        where planned.status = 'readable'
+            and planned.phase in ({{ dms_lake._literals(files | map(attribute='phase') | unique) }})
+            and planned.generation in ({{ files | map(attribute='generation') | unique | join(', ') }})
+    )
     {%- else -%}
     _cdc_file_path in (
         {%- for file in files %}
@@ -11,4 +19,11 @@
         {%- endfor %}
     )
     {%- endif -%}
+{%- endmacro %}
+
+{#- Texts as a list of literals. -#}
+{% macro _literals(texts) -%}
+    {%- for text in texts -%}
+        {{ dms_lake._literal(text) }}{{ ', ' if not loop.last }}
+    {%- endfor -%}
 {%- endmacro %}

@@ -15,14 +15,20 @@
     {{- return(node.dms_lake_unread) -}}
 {%- endmacro %}
 
+{#- Where the paths as literals would not fit into Athena's query text, each file carries the query that yields this very set
+    again, on the snapshots of the ledger that it was asked of. -#}
 {% macro _ask_unread(table) -%}
-    {%- set query = dms_lake._unread_query(table) -%}
-    {%- set rows = run_query(query).rows -%}
+    {%- set rows = run_query(dms_lake._unread_query(table)).rows -%}
+    {%- set set = none -%}
+    {%- if target.type == 'athena' and rows | map(attribute='path') | map('default', '', true) | join | length > 12000 -%}
+        {%- set set = dms_lake._unread_query(table, dms_lake._ledger_versions()) -%}
+        {%- set rows = run_query(set).rows -%}
+    {%- endif -%}
     {%- set files = [] -%}
     {%- for row in rows if row.file is not none -%}
         {%- do files.append({
             'file': row.file, 'path': row.path, 'phase': row.phase, 'generation': row.generation, 'status': row.status,
-            'last_modified': row.last_modified
+            'last_modified': row.last_modified, 'size_bytes': row.size_bytes, 'set': set
         }) -%}
     {%- endfor -%}
     {%- do dms_lake._check_vanished(table, files | selectattr('status', 'equalto', 'vanished') | list) -%}

@@ -26,6 +26,7 @@ unread as (
         files.generation,
         files.status,
         files.last_modified,
+        files.size_bytes,
         files.stamp
     from {{ dms_lake._ledger('files') }}{{ at.files }} as files
     {%- if dms_lake._is_incremental() %}

@@ -21,7 +21,7 @@ select
     {%- endif %}
     {%- endfor %}
     {%- if not table.key %}
-    coalesce(changes._cdc_change_seq, changes._cdc_file_path || '#' || changes._cdc_file_row_number) as _cdc_row_id,
+    coalesce(changes._cdc_change_seq, changes._cdc_file_path || '#' || cast(changes._cdc_file_row_number as varchar)) as _cdc_row_id,
     {%- endif %}
     false as _cdc_is_absent
 from {{ relation }} as changes

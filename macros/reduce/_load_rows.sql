@@ -6,7 +6,7 @@ select
     changes.{{ dms_lake._quoted(column.name) }},
     {%- endfor %}
     {%- if not table.key %}
-    changes._cdc_file_path || '#' || changes._cdc_file_row_number as _cdc_row_id,
+    changes._cdc_file_path || '#' || cast(changes._cdc_file_row_number as varchar) as _cdc_row_id,
     {%- endif %}
     {%- for name in dms_lake._cdc_columns('latest')[:13] %}
     {%- if name == '_cdc_operation' %}

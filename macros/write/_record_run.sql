@@ -8,17 +8,13 @@
     {%- if not is_kept -%}
         {%- do statements.append("delete from " ~ reads ~ " where model = " ~ name) -%}
     {%- endif -%}
-    {%- for batch in (files or []) | batch(1000) -%}
+    {%- for batch in ([files] if files and files[0].set else (files or []) | batch(1000)) -%}
         {%- set query -%}
 insert into {{ reads }}
 select
-    {{ name }}, {{ dms_lake._literal(table.name) }}, file, cast(last_modified as timestamp(6)), generation, '{{ invocation_id }}', {{ dms_lake._now() }}
-from (
-    values
-            {%- for file in batch %}
-    ({{ dms_lake._literal(file.file) }}, '{{ file.last_modified }}', {{ file.generation }}){{ ',' if not loop.last }}
-            {%- endfor %}
-) as planned (file, last_modified, generation)
+    {{ name }}, {{ dms_lake._literal(table.name) }}, planned.file, cast(planned.last_modified as timestamp(6)), planned.generation,
+    '{{ invocation_id }}', {{ dms_lake._now() }}
+from {{ dms_lake._planned(batch) }}
         {%- endset -%}
         {%- do statements.append(query) -%}
     {%- endfor -%}
@@ -32,6 +28,21 @@ select
     {%- for statement in statements -%}
         {%- do run_query(statement) -%}
     {%- endfor -%}
+{%- endmacro %}
+
+{#- The planned files as a relation `planned`. -#}
+{% macro _planned(files) -%}
+    {%- if files[0].set -%}
+({{ files[0].set }}) as planned
+where planned.status = 'readable'
+    {%- else -%}
+(
+    values
+        {%- for file in files %}
+    ({{ dms_lake._literal(file.file) }}, '{{ file.last_modified }}', {{ file.generation }}){{ ',' if not loop.last }}
+        {%- endfor %}
+) as planned (file, last_modified, generation)
+    {%- endif -%}
 {%- endmacro %}
 
 {#- Ties that nobody can decide are said, or refused where the registry wants that. -#}

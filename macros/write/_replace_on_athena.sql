@@ -1,13 +1,14 @@
 {#- The whole table from the compiled query. Where one stands, the new one is built beside it, and Glue's pointer is moved in
     one call, so a reader finds the old table or the new one, never none. The old one's files stay for the queries that still
     read them, under the name `<table>__replaced`, until the next write. -#}
-{% macro _replace_on_athena(table, existing, partitions) -%}
+{% macro _replace_on_athena(table, existing, files, is_latest) -%}
     {%- set goal = this.incorporate(type='table') -%}
     {%- set is_swap = existing is not none and not existing.is_view -%}
     {%- set fresh = goal if existing is none else dms_lake._beside(goal, '__fresh') -%}
+    {%- set columns = dms_lake._written_columns(table, is_latest) -%}
     {%- do dms_lake._drop_leftovers(goal) -%}
     {%- call statement('main') -%}
-{{ dms_lake.create_table(fresh, model.compiled_code, partitions) }}
+{{ dms_lake.create_table(fresh, dms_lake._decided(table, columns) if is_latest else model.compiled_code, dms_lake._partitions(table, files) if is_latest else []) }}
     {%- endcall -%}
     {%- if is_swap -%}
         {%- set replaced = adapter.get_glue_table_location(existing) -%}

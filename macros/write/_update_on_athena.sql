@@ -6,11 +6,11 @@
     {%- call statement('main') -%}
 merge into {{ this }} as stored
 using (
-    {%- if not match %}
+    {%- if match %}
+{{ dms_lake._decided(table, columns) }}
+    {%- else %}
     select batch.*, cast(null as varchar) as _old_file_path from (
-    {%- endif %}
 {{ model.compiled_code }}
-    {%- if not match %}
     ) as batch
     union all
     select {% for column in columns %}null, {% endfor %}_cdc_file_path

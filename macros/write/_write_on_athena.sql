@@ -12,7 +12,7 @@
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
     {%- if not plan.is_kept -%}
-        {%- do dms_lake._replace_on_athena(table, existing, dms_lake._partitions(table, files) if is_latest else []) -%}
+        {%- do dms_lake._replace_on_athena(table, existing, files, is_latest) -%}
     {%- elif must_write -%}
         {%- do dms_lake._evolve_on_athena(table if is_latest else none) -%}
         {%- do dms_lake._update_on_athena(table, match, files) -%}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
+import yaml
 
 from athena_fixture import AthenaPlace
 from athena_lakehouse import AthenaLakehouse
@@ -120,3 +123,181 @@ def test_incremental_in_random_cuts_equals_full_refresh_equals_oracle(
     batch.lakehouse.build("--full-refresh")
     assert not batch.differences(), "after a full refresh"
     assert batch.stored_rows() == incremental
+
+
+def test_hundreds_of_unread_files_are_named_by_the_ledger(lake: AthenaLakehouse) -> None:
+    """Their paths would not fit into a query; the set is asked of the ledger's own snapshots again."""
+    lake.put(
+        "orders/LOAD00000001.parquet", load({"id": 1, "note": "loaded"}), "2024-01-01 10:00:00"
+    )
+    for part in range(2):
+        for n in range(120):
+            row = {"Op": "U", "id": n % 50, "note": f"{part}-{n}"}
+            name = f"orders/202401{2 + part:02}-000000{n:03}.parquet"
+            lake.put(name, changes(1000 * part + n, row), f"2024-01-{2 + part:02} 00:00:01")
+        lake.build()
+        expected = {n % 50: f"{part}-{n}" for n in range(120)}
+        assert {row["id"]: row["note"] for row in lake.current("orders", "id", "note")} == expected
+        assert lake.sql("select count(*) as n from dms_lake_reads") == [
+            {"n": 2 * (121 + 120 * part)}
+        ]
+    for statement in lake.place.statements("model.dms_lake.lat_shop__orders"):
+        assert len(statement["sql"]) < 100_000
+    before = lake.sql('select count(*) as n from "lat_shop__orders$snapshots"')
+    lake.build()
+    assert lake.sql('select count(*) as n from "lat_shop__orders$snapshots"') == before
+    lake.operation("read_again", table="shop.orders")
+    lake.build("--full-refresh")
+    assert {row["id"]: row["note"] for row in lake.current("orders", "id", "note")} == expected
+
+
+def test_a_run_with_nothing_new_asks_once_and_writes_nothing(lake: AthenaLakehouse) -> None:
+    lake.put(
+        "orders/LOAD00000001.parquet", load({"id": 1, "note": "loaded"}), "2024-01-01 10:00:00"
+    )
+    lake.build()
+    row = {"Op": "U", "id": 1, "note": "changed"}
+    lake.put("orders/20240102-000000001.parquet", changes(1, row), "2024-01-02 00:00:01")
+    writing = statements_of(lake)
+    assert writing["lat"] == ["SELECT", "MERGE", "SELECT", "INSERT", "INSERT"]
+    assert writing["rej"] == ["SELECT", "MERGE", "SELECT", "INSERT", "INSERT"]
+    idle = statements_of(lake)
+    assert idle["lat"] == idle["rej"] == ["SELECT"]
+    assert idle["cur"] == ["CREATE_VIEW"]
+    assert set(idle["chg"]) == {"SELECT", "CREATE_VIEW"}
+
+
+def statements_of(lake: AthenaLakehouse) -> dict[str, list[str]]:
+    """The kinds of the statements that each model of the next build sends."""
+    before = {room: len(own(lake, room)) for room in ("chg", "lat", "cur", "rej")}
+    lake.build()
+    return {room: own(lake, room)[count:] for room, count in before.items()}
+
+
+def own(lake: AthenaLakehouse, room: str) -> list[str]:
+    """The kinds of the statements that a model has sent so far."""
+    sent = lake.place.statements(f"model.dms_lake.{room}_shop__orders")
+    return ["SELECT" if s["substatement_type"] == "WITH" else s["substatement_type"] for s in sent]
+
+
+def test_columns_come_and_widen_by_metadata_alone(tmp_path: Path, athena: AthenaPlace) -> None:
+    old = {"id": "bigint", "size": "integer", "amount": "decimal(6,2)"}
+    lake = AthenaLakehouse(tmp_path, athena, {"orders": Table(old, {"key": ["id"]})}, SOURCE)
+    first = pa.table(
+        {
+            "id": pa.array([1, 2]),
+            "size": pa.array([10, 20], pa.int32()),
+            "amount": pa.array([Decimal("1.25"), None], pa.decimal128(6, 2)),
+        }
+    )
+    lake.put("orders/LOAD00000001.parquet", first, "2024-01-01 10:00:00")
+    lake.build()
+    folder = lake.sql('select file_path from "lat_shop__orders$files"')
+
+    new = {"id": "bigint", "size": "bigint", "amount": "decimal(12,2)", "Note it": "varchar"}
+    lake.register({"orders": Table(new, {"key": ["id"]})}, SOURCE)
+    second = pa.table(
+        {
+            "Op": ["U"],
+            "seq": [f"{1:035d}"],
+            "id": [2],
+            "size": pa.array([2**40], pa.int64()),
+            "amount": pa.array([Decimal("1234567890.25")], pa.decimal128(12, 2)),
+            "Note it": ["here"],
+        }
+    )
+    lake.put("orders/20240102-000000001.parquet", second, "2024-01-02 00:00:01")
+    lake.build()
+    rows = lake.sql('select id, size, amount, "Note it" from cur_shop__orders order by id')
+    assert [list(row.values()) for row in rows] == [
+        [1, 10, Decimal("1.25"), None],
+        [2, 2**40, Decimal("1234567890.25"), "here"],
+    ]
+    assert folder[0] in lake.sql('select file_path from "lat_shop__orders$files"')
+
+    narrow = {**new, "size": "varchar"}
+    lake.register({"orders": Table(narrow, {"key": ["id"]})}, SOURCE)
+    row = second.set_column(3, "size", pa.array(["text"]))
+    lake.put("orders/20240103-000000001.parquet", row, "2024-01-03 00:00:01")
+    outcome = lake.dbt("run", "--select", "latest")
+    assert not outcome.success
+    assert (
+        "column `size` of `shop.orders` is stored as bigint and declared as string" in outcome.text
+    )
+    assert "--full-refresh" in outcome.text
+
+
+def test_what_stands_there_already(lake: AthenaLakehouse) -> None:
+    """Another kind of object is named, and only a full refresh replaces it."""
+    lake.put(
+        "orders/LOAD00000001.parquet", load({"id": 1, "note": "loaded"}), "2024-01-01 10:00:00"
+    )
+    lake.land()
+    lake.place.sql("create view lat_shop__orders as select 1 as a")
+    outcome = lake.dbt("run")
+    assert "a view named `lat_shop__orders` stands in the schema" in outcome.text
+    lake.build("--full-refresh")
+    assert living(lake) == [[1, "loaded"]]
+    lake.place.sql("drop table rej_shop__orders")
+    folder = f"{lake.place.prefix}hive/"
+    lake.place.sql(f"create external table rej_shop__orders (a string) location '{folder}'")
+    outcome = lake.dbt("run")
+    assert "a hive table named `rej_shop__orders` stands in the schema" in outcome.text
+    lake.build("--full-refresh")
+    assert lake.sql("select * from rej_shop__orders") == []
+
+
+def test_hooks_descriptions_and_partitions(tmp_path: Path, athena: AthenaPlace) -> None:
+    fields = {"key": ["id"], "partition_by": ["truncate(id, 2)", "month(at)"]}
+    lake = AthenaLakehouse(tmp_path, athena, {"orders": Table(COLUMNS, fields)}, SOURCE)
+    node = {
+        "name": "lat_shop__orders",
+        "description": "Last changes of orders.",
+        "columns": [{"name": "note", "description": "What was noted."}],
+        "config": {
+            "persist_docs": {"relation": True, "columns": True},
+            "pre_hook": "create table before_it with (table_type = 'iceberg', is_external = false, "
+            f"location = '{athena.prefix}before_it') as select 1 as a",
+            "post_hook": "drop table if exists before_it",
+            "grants": {},
+        },
+    }
+    (lake.project / "models" / "more.yml").write_text(yaml.safe_dump({"models": [node]}))
+    rows = [{"id": n, "at": dt.datetime(2024, n + 1, 1)} for n in range(5)]
+    lake.put("orders/LOAD00000001.parquet", load(*rows), "2024-01-01 10:00:00")
+    lake.build()
+    change = changes(1, {"Op": "U", "id": 1, "note": "changed"})
+    lake.put("orders/20240102-000000001.parquet", change, "2024-01-02 00:00:01")
+    for arguments in ([], ["--full-refresh"]):
+        lake.build(*arguments)
+        glue = athena.local.client("glue")
+        table = glue.get_table(DatabaseName=athena.database, Name="lat_shop__orders")["Table"]
+        comments = {c["Name"]: c.get("Comment") for c in table["StorageDescriptor"]["Columns"]}
+        assert table["Description"] == "Last changes of orders."
+        assert comments["note"] == "What was noted."
+    assert len(lake.sql('select * from "lat_shop__orders$partitions"')) == 5
+    assert not lake.sql("show tables like 'before_it'")
+
+
+def test_undecided_ties_are_counted_or_refused(tmp_path: Path, athena: AthenaPlace) -> None:
+    tables = {
+        name: Table(COLUMNS, {"key": ["id"], "undecided_ties": name}) for name in ("warn", "fail")
+    }
+    lake = AthenaLakehouse(tmp_path, athena, tables, SOURCE)
+    tie = {"Op": "U", "seq": f"{7:035d}", "id": 1}
+    for name in tables:
+        lake.put(
+            f"{name}/LOAD00000001.parquet", load({"id": 1, "note": "a"}), "2024-01-01 10:00:00"
+        )
+    lake.build()
+    for name in tables:
+        both = changes(1, {**tie, "note": "b"}, {**tie, "note": "c"})
+        lake.put(f"{name}/20240102-000000001.parquet", both, "2024-01-02 00:00:01")
+    lake.land()
+    outcome = lake.dbt("run")
+    assert "1 undecided tie(s) in `shop.warn`" in outcome.text
+    assert "undecided tie in `shop.fail`, which `undecided_ties: fail` refuses" in outcome.text
+    assert [row["note"] for row in lake.sql("select note from lat_shop__fail")] == ["a"]
+    assert lake.sql("select undecided_ties from dms_lake_runs where undecided_ties > 0") == [
+        {"undecided_ties": 1}
+    ]

@@ -1,0 +1,20 @@
+{#- The compiled query of latest; where the registry refuses undecided ties, one that stops at the first. A write is one statement
+    here, so only the statement itself can refuse before it commits: by a cast that says why it fails. -#}
+{% macro _decided(table, columns) -%}
+    {%- if table.undecided_ties != 'fail' -%}
+{{ model.compiled_code }}
+    {%- else -%}
+select
+        {%- for column in columns[:-1] %}
+    {{ column }},
+        {%- endfor %}
+    case
+        when _cdc_undecided
+            then cast({{ dms_lake._literal("undecided tie in `" ~ table.name ~ "`, which `undecided_ties: fail` refuses (docs/order.md): file ") }} || _cdc_file_path as boolean)
+        else false
+    end as _cdc_undecided
+from (
+{{ model.compiled_code }}
+) as batch
+    {%- endif -%}
+{%- endmacro %}
