@@ -48,7 +48,7 @@ class AthenaLakehouse(Lakehouse):
         (self.project / "profiles.yml").write_text(yaml.safe_dump(profiles))
 
     @property
-    def root(self) -> str:
+    def raw_root(self) -> str:
         """Where the raw files lie on S3."""
         return self.place.prefix + "raw"
 
@@ -64,7 +64,7 @@ class AthenaLakehouse(Lakehouse):
 
     def local(self, path: str) -> str:
         """Where a file on S3 lies on this machine."""
-        return str(self.lake / path.removeprefix(self.root + "/"))
+        return str(self.lake / path.removeprefix(self.raw_root + "/"))
 
     def register_text(self, registry: str, tables: Iterable[str]) -> None:
         """Write a registry whose raw tables are in the test's own database, and whose root suits either target."""
@@ -73,7 +73,7 @@ class AthenaLakehouse(Lakehouse):
         source["schema"] = self.place.database
         shared = source["config"]["meta"]["dms_lake"]
         shared["root"] = (
-            "{{ '" + self.root + "' if target.type == 'athena' else '" + str(self.lake) + "' }}"
+            "{{ '" + self.raw_root + "' if target.type == 'athena' else '" + str(self.lake) + "' }}"
         )
         for table in source["tables"]:
             own = table["config"]["meta"]["dms_lake"]
@@ -109,7 +109,7 @@ class AthenaLakehouse(Lakehouse):
         assert not report.failed, report.failed
 
     def _upload(self, file: Path, modified: dt.datetime) -> None:
-        bucket, _, folder = self.root.removeprefix("s3://").partition("/")
+        bucket, _, folder = self.raw_root.removeprefix("s3://").partition("/")
         self.place.local.client("s3").put_object(
             Bucket=bucket,
             Key=f"{folder}/{file.relative_to(self.lake)}",

@@ -119,7 +119,7 @@ class Lakehouse:
         (self.project / "profiles.yml").write_text(yaml.safe_dump(profile))
 
     @property
-    def root(self) -> str:
+    def raw_root(self) -> str:
         """The registry's root."""
         return str(self.lake)
 
@@ -147,6 +147,13 @@ class Lakehouse:
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
         (macros / path).write_text(text.replace(old, new))
 
+    def mend_macros(self) -> None:
+        """Take back every fault that `break_macro` made."""
+        macros = self.project / "macros"
+        if not macros.is_symlink():
+            shutil.rmtree(macros)
+            macros.symlink_to(REPOSITORY / "macros", target_is_directory=True)
+
     def register(
         self, tables: Mapping[str, Table], source: Mapping[str, Any] | None = None
     ) -> None:
@@ -155,7 +162,7 @@ class Lakehouse:
             "sources": [
                 {
                     "name": "shop",
-                    "config": {"meta": {"dms_lake": {"root": self.root, **(source or {})}}},
+                    "config": {"meta": {"dms_lake": {"root": self.raw_root, **(source or {})}}},
                     "tables": [table.node(name) for name, table in tables.items()],
                 }
             ]

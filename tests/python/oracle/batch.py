@@ -64,7 +64,7 @@ class Batch:
     ) -> None:
         self.logs = logs
         self.lakehouse = engine(home / "live")
-        root = self.lakehouse.root
+        root = self.lakehouse.raw_root
         # Every log is generated alone, so that a failing one can be made again alone.
         self.simulated: dict[str, Lake] = {
             log.name: generate(
