@@ -174,7 +174,8 @@ CASES = {
     ),
     "parquet_rows": word(
         "parquet_rows",
-        TABLE + "{{ dms_lake.parquet_rows('raw_files', table) }}",
+        TABLE.replace("shop.product", "retail.retail_transactions")
+        + "{{ dms_lake.parquet_rows('raw_files', table) }}",
         "'raw_files', table",
         duckdb="read_parquet(",
         athena='"$path" as _raw_file_path',

@@ -279,10 +279,14 @@ def test_the_reason_is_what_the_macro_said() -> None:
     assert reason_of(text) == "registry entry `a.b`: wrong."
 
 
-def test_a_parquet_table_without_an_order_is_read_by_row_number_on_athena(render: Render) -> None:
-    text = "{{{{ dms_lake.parquet_rows('raw', {{'envelope': 's3_parquet', {}}}) }}}}"
-    assert "$path" in render(text.format("'timestamp_column': 'ts'"), "athena")
-    assert "$path" not in render(text.format("'landing': 'auto'"), "athena")
-    assert "$path" not in render(
-        text.format("'timestamp_column': 'ts', 'landing': 'rewrite'"), "athena"
-    )
+def test_a_parquet_table_without_an_order_or_a_key_is_read_by_row_number_on_athena(
+    render: Render,
+) -> None:
+    text = "{{{{ dms_lake.parquet_rows('raw', {{'envelope': 's3_parquet', 'key': {}}}) }}}}"
+    assert "$path" in render(text.format("['id'], 'timestamp_column': 'ts'"), "athena")
+    for fields in (
+        "['id'], 'landing': 'auto'",
+        "['id'], 'timestamp_column': 'ts', 'landing': 'rewrite'",
+        "[], 'timestamp_column': 'ts'",
+    ):
+        assert "$path" not in render(text.format(fields), "athena"), fields
