@@ -1,7 +1,7 @@
 {#- What must agree between a registry entry and its columns' own fields. -#}
 {% macro _check_entry_columns(entry, where) -%}
     {%- for column in entry.columns -%}
-        {%- if column.name | lower == 'op' and (entry.header or entry.envelope == 's3_parquet') -%}
+        {%- if column.name | lower == 'op' and entry.operations == 'letter' and (entry.header or entry.file_format == 'parquet') -%}
             {%- do dms_lake._fail(where, "column `" ~ column.name ~ "` is DMS's own operation column. Leave it out of `columns`; if the source has one of that name, rename it with a DMS transformation rule.") -%}
         {%- elif column.dropped is not none and column.dropped <= column.added -%}
             {%- do dms_lake._fail(where, "column `" ~ column.name ~ "` is dropped (" ~ column.dropped ~ ") before it is added (" ~ column.added ~ "). Give `dropped` the number of a later schema change.") -%}

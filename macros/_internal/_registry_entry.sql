@@ -23,8 +23,10 @@
     {%- do entry.update({
         'folder': entry.root.rstrip('/') ~ '/' ~ (entry.folder or node.identifier),
         'source_schema': entry.source_schema or node.source_name,
+        'names_schema': entry.source_schema is not none,
         'columns': dms_lake._registry_columns(name, node),
     }) -%}
+    {%- do entry.update(dms_lake._envelope_facts(name, entry)) -%}
     {%- do dms_lake._check_entry(entry) -%}
     {{- return(entry) -}}
 {%- endmacro %}

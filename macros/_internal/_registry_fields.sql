@@ -1,7 +1,10 @@
 {#- Every field a registry entry may have: its kind, what is allowed, and its default. docs/registry.md is written from this. -#}
 {% macro _registry_fields() -%}
     {{- return({
-        'envelope': {'kind': 'choice', 'allowed': ['s3_csv', 's3_parquet'], 'required': true},
+        'envelope': {'kind': 'choice', 'required': true, 'allowed': [
+            's3_csv', 's3_parquet', 'dms_json', 'binlog_json', 'snapshot', 'append_csv', 'append_json'
+        ]},
+        'file_format': {'kind': 'choice', 'allowed': ['csv', 'parquet', 'json']},
         'root': {'kind': 'text', 'required': true},
         'folder': {'kind': 'text'},
         'source_schema': {'kind': 'text'},

@@ -8,7 +8,7 @@
 {%- endmacro %}
 
 {% macro duckdb__columns_in_files(table, paths) -%}
-    {%- if table.envelope == 's3_parquet' -%}
+    {%- if table.file_format == 'parquet' -%}
 select
     name as column_name,
     case when converted_type like 'TIMESTAMP%' then 'TIMESTAMP' else type end as column_type,

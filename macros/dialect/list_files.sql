@@ -12,5 +12,5 @@
         filename as path,
         size as size_bytes,
         cast(last_modified at time zone 'UTC' as timestamp) as last_modified
-    from read_blob({{ dms_lake._literal(table.folder ~ '/**') }})
+    from read_blob({{ dms_lake._literal((table.folder | replace('{snapshot}', '*')) ~ '/**') }})
 {%- endmacro %}

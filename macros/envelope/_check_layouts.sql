@@ -1,6 +1,6 @@
 {#- Two layouts of one phase with the same number of fields cannot be told apart without a header line. -#}
 {% macro _check_layouts(table) -%}
-    {%- if table.envelope == 's3_csv' and not table.header -%}
+    {%- if (table.file_format == 'csv' or table.dump) and not table.header -%}
         {%- set layouts = dms_lake._csv_layouts(table) -%}
         {%- for is_load in [true, false] -%}
             {%- set sizes = layouts | selectattr('is_load', 'equalto', is_load) | map(attribute='size') | list -%}

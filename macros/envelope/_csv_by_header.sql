@@ -1,5 +1,5 @@
 {#- Records mapped by the header line of their own file: columns may come, go and move from file to file. -#}
-{% macro _csv_by_header(table, token) -%}
+{% macro _csv_by_header(table, token, result) -%}
 headers as (
 
     select
@@ -25,7 +25,7 @@ positions as (
 
 ),
 
-"raw" as (
+{{ result }} as (
 
     select
         {%- for field in dms_lake._csv_fields(table) %}

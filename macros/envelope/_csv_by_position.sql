@@ -1,7 +1,7 @@
 {#- Records mapped by position: the phase and the number of fields say which declared layout a record has. -#}
-{% macro _csv_by_position(table, layouts, token) -%}
+{% macro _csv_by_position(table, layouts, token, result) -%}
 {%- set sizes = layouts | map(attribute='size') | unique | sort | list -%}
-"raw" as (
+{{ result }} as (
 
     select
         {%- for field in dms_lake._csv_fields(table) %}

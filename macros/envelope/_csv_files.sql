@@ -1,12 +1,12 @@
 {#- CSV files as raw rows, all text: by name where the files have a header line, by position where they have none.
-    DuckDB's text: the scan of a laptop and the reading of `lake land` alike. Ends in the CTE `raw`. -#}
-{% macro _csv_files(table) -%}
+    DuckDB's text: the scan of a laptop and the reading of `lake land` alike. Ends in the CTE named `result`. -#}
+{% macro _csv_files(table, result='"raw"') -%}
 {%- set layouts = dms_lake._csv_layouts(table) -%}
 {%- set width = dms_lake._csv_width(table) -%}
 {%- set token = dms_lake._literal(table.null_token) -%}
 lines as materialized (
 
-    {{ dms_lake._csv_lines(table, width) | indent(4) }}
+    {{ dms_lake._csv_lines(table, width, 'csv' if table.dump else none) | indent(4) }}
 
 ),
 
@@ -33,8 +33,8 @@ first_records as (
 ),
 
 {% if table.header -%}
-{{ dms_lake._csv_by_header(table, token) }}
+{{ dms_lake._csv_by_header(table, token, result) }}
 {%- else -%}
-{{ dms_lake._csv_by_position(table, layouts, token) }}
+{{ dms_lake._csv_by_position(table, layouts, token, result) }}
 {%- endif %}
 {%- endmacro %}

@@ -12,11 +12,11 @@
             {%- for column in table.columns if column.added <= change and (column.dropped is none or column.dropped > change) -%}
                 {%- do fields.append(column.name) -%}
             {%- endfor -%}
-            {%- set has_op = not is_load or table.op_in_load -%}
+            {%- set has_op = table.operations == 'letter' and (not is_load or table.op_in_load) -%}
             {%- set front = ['_raw_operation'] if has_op else [] -%}
             {%- set time = ['_raw_timestamp'] if table.timestamp_column else [] -%}
             {%- set before = [] -%}
-            {%- for column in table.columns if table.before_image_prefix and column.name in table.key -%}
+            {%- for column in table.columns if table.before_image_prefix and column.name in table.old_key -%}
                 {%- do before.append('_cdc_previous_' ~ column.name) -%}
             {%- endfor -%}
             {%- set back = before + (['_raw_change_seq'] if table.change_seq_column else []) -%}

@@ -1,7 +1,10 @@
 {#- The generation of a change row, from the generations that the ledger knows as the view is made. -#}
 {% macro _generation_now(table) -%}
+    {%- if table.generations == 'snapshots' -%}
+        {{- return(dms_lake._snapshot_number('_raw_file_path', table)) -}}
+    {%- endif -%}
     {%- set generations = [] -%}
-    {%- if dms_lake._has_ledger() -%}
+    {%- if dms_lake._has_ledger() and table.generations == 'loads' -%}
         {%- do generations.extend(run_query(
             "select generation, began_at from " ~ dms_lake._ledger('generations') ~ " where source_table = "
             ~ dms_lake._literal(table.name) ~ " and generation > 1 order by generation desc nulls last"

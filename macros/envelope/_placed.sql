@@ -4,7 +4,7 @@ select
     {%- for column in table.columns %}
     {{ dms_lake._quoted(column.name) }},
     {%- endfor %}
-    {%- for name in table.key if table.before_image_prefix %}
+    {%- for name in table.old_key %}
     {{ dms_lake._previous(name) }},
     {%- endfor %}
     case
@@ -14,12 +14,19 @@ select
         when _raw_operation = 'D' then 'delete'
     end as _cdc_operation,
     case when not _raw_is_load then _raw_at end as _cdc_committed_at,
-    case when _raw_is_load then _raw_at end as _cdc_emitted_at,
+    _raw_emitted_at as _cdc_emitted_at,
     case when not _raw_is_load then _raw_change_seq end as _cdc_change_seq,
+    {%- if table.operations == 'record' %}
+    case when not _raw_is_load then _raw_transaction_id end as _cdc_transaction_id,
+    case when not _raw_is_load then {{ dms_lake.text_to('bigint', '_raw_transaction_record_number') }} end as _cdc_transaction_record_number,
+    coalesce(_raw_schema, {{ dms_lake._literal(table.source_schema) }}) as _cdc_source_schema,
+    coalesce(_raw_table, {{ dms_lake._literal(table.identifier) }}) as _cdc_source_table,
+    {%- else %}
     cast(null as varchar) as _cdc_transaction_id,
     cast(null as bigint) as _cdc_transaction_record_number,
     {{ dms_lake._literal(table.source_schema) }} as _cdc_source_schema,
     {{ dms_lake._literal(table.identifier) }} as _cdc_source_table,
+    {%- endif %}
     {{ dms_lake._literal(table.envelope) }} as _cdc_envelope,
     {{ dms_lake._generation_now(table) | indent(4) }} as _cdc_generation,
     _raw_file_path as _cdc_file_path,

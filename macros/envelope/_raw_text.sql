@@ -1,10 +1,13 @@
 {#- A raw row as a JSON object of texts: what a rejected row keeps, so that nothing of it is lost. -#}
 {% macro _raw_text(table) -%}
+{%- if table.file_format == 'json' or table.is_text and table.file_format == 'parquet' -%}
+"raw"._raw_record
+{%- else -%}
 {%- set fields = [('Op', '"raw"._raw_operation'), (table.timestamp_column or 'timestamp', '"raw"._raw_timestamp'), (table.change_seq_column or 'change_seq', '"raw"._raw_change_seq')] -%}
 {%- for column in table.columns -%}
     {%- do fields.append((column.name, '"raw".' ~ dms_lake._quoted(column.name))) -%}
 {%- endfor -%}
-{%- if table.envelope == 's3_csv' -%}
+{%- if table.file_format == 'csv' -%}
     {%- do fields.append(('fields', '"raw"._raw_fields')) -%}
 {%- endif -%}
 '{' || concat_ws(
@@ -13,4 +16,5 @@
     {{ dms_lake._literal((name | tojson) ~ ': ') }} || {{ dms_lake.json_quoted('cast(' ~ expression ~ ' as varchar)') }}
     {%- endfor %}
 ) || '}'
+{%- endif -%}
 {%- endmacro %}

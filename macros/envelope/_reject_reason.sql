@@ -2,8 +2,8 @@
 {% macro _reject_reason(table) -%}
 case
     when _raw_problem is not null then _raw_problem
-    when _raw_is_load and coalesce(_raw_operation, 'I') != 'I' then 'unknown operation in a load file: ' || _raw_operation
-    when not _raw_is_load and _raw_operation is null then 'no operation (Op) in a change file'
+    when _raw_is_load and coalesce(_raw_operation, 'I') not in ('I', 'LOAD') then 'unknown operation in a load file: ' || _raw_operation
+    when not _raw_is_load and _raw_operation is null then 'no operation{{ ' (Op) in a change file' if table.operations == 'letter' }}'
     when not _raw_is_load and _raw_operation not in ('I', 'U', 'D') then 'unknown operation: ' || _raw_operation
     {%- for name in table.key %}
     when {{ dms_lake._quoted(name) }} is null then {{ dms_lake._literal('null key: ' ~ name) }}

@@ -1,27 +1,4 @@
-{#- Parquet files as raw rows: declared columns typed by the file, DMS's own columns under _raw_ names. Ends in the CTE `raw`. -#}
-{% macro _s3_parquet(relation, table) -%}
-files as (
-
-    {{ dms_lake.parquet_rows(relation, table) | indent(4) }}
-
-),
-
-"raw" as (
-
-    select
-        {%- for column in table.columns %}
-        {{ dms_lake._quoted(column.name) }},
-        {%- endfor %}
-        "Op" as _raw_operation,
-        {{ dms_lake._quoted(table.timestamp_column) if table.timestamp_column else 'cast(null as varchar)' }} as _raw_timestamp,
-        {{ dms_lake._quoted(table.change_seq_column) if table.change_seq_column else 'cast(null as varchar)' }} as _raw_change_seq,
-        {%- for name in table.key if table.before_image_prefix %}
-        {{ dms_lake._quoted(table.before_image_prefix ~ name) }} as {{ dms_lake._previous(name) }},
-        {%- endfor %}
-        _raw_file_path,
-        _raw_file_row_number,
-        cast(null as varchar) as _raw_problem
-    from files
-
-)
+{#- DMS on S3, Parquet: load files and change files named by DMS, one letter of operation (Op) in every change. -#}
+{% macro _s3_parquet_facts() -%}
+    {{- return({'formats': ['parquet'], 'names': 'dms', 'operations': 'letter', 'generations': 'loads'}) -}}
 {%- endmacro %}

@@ -1,21 +1,26 @@
 {#- Raw rows with every column in its declared type, and a note of each text that did not fit (the row stays).
     `raw` is a reserved word on Redshift, hence the quotes. -#}
 {% macro _typed(table) -%}
-{%- set is_text = table.envelope == 's3_csv' -%}
+{%- set is_text = table.is_text -%}
+{%- set is_record = table.operations == 'record' -%}
 select
     {%- for column in table.columns %}
     {%- set name = dms_lake._quoted(column.name) %}
     {{ dms_lake._value(column.type, '"raw".' ~ name, is_text) }} as {{ name }},
     {%- endfor %}
-    {%- for column in table.columns if table.before_image_prefix and column.name in table.key %}
+    {%- for column in table.columns if column.name in table.old_key %}
     {%- set name = dms_lake._previous(column.name) %}
     {{ dms_lake._value(column.type, '"raw".' ~ name, is_text) }} as {{ name }},
     {%- endfor %}
-    upper(nullif("raw"._raw_operation, '')) as _raw_operation,
-    {{ dms_lake.file_stamp('"raw"._raw_file_path') }} like 'LOAD%' as _raw_is_load,
+    {{ "'I'" if table.operations == 'none' else 'upper(nullif("raw"._raw_operation, \'\'))' }} as _raw_operation,
+    {{ dms_lake._is_load(table) }} as _raw_is_load,
     "raw"._raw_timestamp,
     {{ dms_lake.text_to('timestamp', '"raw"._raw_timestamp') }} as _raw_at,
     nullif("raw"._raw_change_seq, '') as _raw_change_seq,
+    {{ dms_lake._emitted(table) }} as _raw_emitted_at,
+    {%- for field in ['_raw_transaction_id', '_raw_transaction_record_number', '_raw_schema', '_raw_table'] if is_record %}
+    "raw".{{ field }},
+    {%- endfor %}
     "raw"._raw_file_path,
     "raw"._raw_file_row_number,
     "raw"._raw_problem,

@@ -9,10 +9,10 @@ select 1 as parsing from {{ relation }}
 {%- do dms_lake._refresh_listing(table) -%}
 with
 
-{% if table.envelope == 's3_csv' -%}
-{{ dms_lake.csv_rows(relation, table) }}
+{% if table.is_text -%}
+{{ dms_lake.text_rows(relation, table) }}
 {%- else -%}
-{{ dms_lake._s3_parquet(relation, table) }}
+{{ dms_lake._parquet_files(relation, table) }}
 {%- endif %},
 
 typed as (

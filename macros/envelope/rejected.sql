@@ -17,7 +17,7 @@ changes as (
         {%- for column in dms_lake._cdc_columns() if column not in ['_cdc_reject_reason', '_cdc_row_hash', '_cdc_generation'] %}
         {{ column }},
         {%- endfor %}
-        {{ dms_lake._generation_of(files) | indent(8) }} as _cdc_generation,
+        {{ dms_lake._generation_of(files, table) | indent(8) }} as _cdc_generation,
         cast('{{ run_started_at.strftime('%Y-%m-%d %H:%M:%S.%f') }}' as timestamp(6)) as _cdc_processed_at
     from {{ relation }}
     where _cdc_reject_reason is not null

@@ -1,10 +1,10 @@
 {#- What new files hold and the registry lacks: named in the ledger and by a warning, or refused; and types that would
     lose digits or time, refused before a row is read. -#}
 {% macro _check_columns(table, facts) -%}
-    {%- if facts.fresh_files and (table.envelope == 's3_parquet' or table.header) -%}
+    {%- if facts.fresh_files and (not table.is_text or table.file_format == 'csv' and table.header) -%}
         {%- set paths = run_query(dms_lake._fresh_paths(table)).columns[0].values() | list -%}
         {%- set found = [] -%}
-        {%- for batch in paths | batch(500 if table.envelope == 's3_parquet' else 50) -%}
+        {%- for batch in paths | batch(500 if table.file_format == 'parquet' else 50) -%}
             {%- do found.extend(run_query(dms_lake.columns_in_files(table, batch)).rows) -%}
         {%- endfor -%}
         {%- do dms_lake._check_found_columns(table, found) -%}

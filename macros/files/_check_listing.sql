@@ -4,7 +4,7 @@
     {%- if facts.unknown_path and facts.unknown_path.split('/')[-1].startswith('CDC_TXN-') -%}
         {%- do dms_lake._fail(where, "`" ~ facts.unknown_path ~ "` is a transaction file (PreserveTransactions, CdcPath), which is not read yet. Switch PreserveTransactions off for this endpoint.") -%}
     {%- elif facts.unknown_path -%}
-        {%- do dms_lake._fail(where, "`" ~ facts.unknown_path ~ "` is not named as DMS names files of the envelope `" ~ table.envelope ~ "` (LOAD00000001 or 20240102-030405123, then ." ~ ("parquet" if table.envelope == "s3_parquet" else "csv or .csv.gz") ~ "). Move it out of the table's folder, or correct `envelope`.") -%}
+        {%- do dms_lake._fail(where, "`" ~ facts.unknown_path ~ "` is not named as " ~ dms_lake._expected_names(table) ~ ". Move it out of the table's folder, or correct `envelope`.") -%}
     {%- elif not facts.listed_files and not facts.gone_files and not table.is_landed -%}
         {%- set beside = run_query("select 1 from glob(" ~ dms_lake._literal(table.root.rstrip('/') ~ '/**') ~ ") limit 1") -%}
         {%- if not beside.rows -%}

@@ -6,6 +6,6 @@
     {%- endif -%}
     {{- return(
         "coalesce(getvariable('" ~ dms_lake._scan_variable(table) ~ "'), ["
-        ~ dms_lake._literal(table.folder ~ '/**/*.parquet') ~ "])"
+        ~ dms_lake._literal(dms_lake._glob(table)) ~ "])"
     ) -}}
 {%- endmacro %}

@@ -1,12 +1,13 @@
 {#- The generation that a listing opens, as {generation, began_at, reason}, or nothing. Decision 0003 says why so. -#}
 {% macro _generation_to_open(table, facts, last) -%}
     {%- set reason = none -%}
+    {%- set sees_loads = table.generations == 'loads' -%}
     {%- set began_at = facts.first_fresh_load_at -%}
-    {%- if last.generation and facts.overwritten_loads -%}
+    {%- if sees_loads and last.generation and facts.overwritten_loads -%}
         {%- set reason = 'load files replaced' -%}
-    {%- elif facts.fresh_loads and facts.changes_before_fresh_load -%}
+    {%- elif sees_loads and facts.fresh_loads and facts.changes_before_fresh_load -%}
         {%- set reason = 'load files newer than changes' -%}
-    {%- elif last.generation and facts.gone_files and not facts.listed_files and facts.newly_gone_files and table.raw_retention_days -%}
+    {%- elif sees_loads and last.generation and facts.gone_files and not facts.listed_files and facts.newly_gone_files and table.raw_retention_days -%}
         {%- if facts.oldest_gone_at > run_started_at.replace(tzinfo=none) - modules.datetime.timedelta(days=table.raw_retention_days) -%}
             {%- set reason = 'truncate' -%}
             {%- set began_at = run_started_at.replace(tzinfo=none) -%}

@@ -3,14 +3,14 @@
 {% macro _landing_sql(table) -%}
 with
 
-{% if table.envelope == 's3_parquet' -%}
-raw as (
+{% if not table.is_text -%}
+"raw" as (
 
 {{ dms_lake.duckdb__parquet_rows(none, table) }}
 
 )
 {%- else -%}
-{{ dms_lake._csv_files(table) }}
+{{ dms_lake['_' ~ table.envelope ~ '_rows'](table) }}
 {%- endif %}
 
 select
@@ -21,5 +21,5 @@ select
     cast({{ dms_lake._quoted(column.name) }} as {{ column.type }}) as {{ dms_lake._quoted(column.name) }}{{ ',' if not loop.last }}
     {%- endif %}
     {%- endfor %}
-from raw
+from "raw"
 {%- endmacro %}

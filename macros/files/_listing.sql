@@ -16,7 +16,7 @@ named as (
 
     select
         path,
-        substr(path, {{ (table.folder | length) + 2 }}) as file,
+        substr(path, {{ (table.base | length) + 2 }}) as file,
         regexp_extract(path, '[^/]*$') as file_name,
         size_bytes,
         last_modified
@@ -40,20 +40,18 @@ classified as (
         file,
         size_bytes,
         last_modified,
-        case
-            when not regexp_matches(file_name, '\.({{ 'parquet' if table.envelope == 's3_parquet' else 'csv|csv\\.gz' }})$')
-                then 'unknown'
-            when regexp_matches(file_name, '^(SEGMENT[0-9]+_)?LOAD[0-9A-F]{8}\.') then 'load'
-            when regexp_matches(file_name, '^[0-9]{8}-[0-9]{9,10}\.') then 'change'
-            else 'unknown'
-        end as phase,
-        {{ dms_lake.file_stamp('path') }} as stamp
+        {{ dms_lake._phase(table) }} as phase,
+        {{ dms_lake.file_stamp('path') }} as stamp,
+        {{ dms_lake._snapshot_number('path', table) if table.generations == 'snapshots' else 'cast(null as integer)' }} as snapshot
     from of_interest
 
 )
 
 select
     *,
-    try_strptime(substr(stamp, 1, 15), '%Y%m%d-%H%M%S') as stamped_at
+    coalesce(
+        try_strptime(substr(stamp, 1, 15), '%Y%m%d-%H%M%S'),
+        try_strptime(substr(stamp, 1, 19), '%Y-%m-%d-%H-%M-%S')
+    ) as stamped_at
 from classified
 {%- endmacro %}

@@ -6,7 +6,9 @@
 {%- set now = dms_lake._run_time() -%}
 begin transaction;
 
-{% if not last.generation -%}
+{% if table.generations == 'snapshots' -%}
+{{ dms_lake._new_snapshots(table) }};
+{%- elif not last.generation -%}
 insert into {{ generations }} values ({{ name }}, 1, null, 'complete', 'first files seen', {{ now }});
 {%- endif %}
 {% if opened -%}
@@ -41,16 +43,7 @@ where known.source_table = {{ name }}
 
 {{ dms_lake._new_files(table) }};
 
--- a later full load counts from when it is complete: a change was written after it, or it has been quiet
-update {{ generations }} as generations
-set state = 'complete'
-where generations.source_table = {{ name }}
-    and generations.state = 'held'
-    and (
-        (select max(stamped_at) from dms_lake_listing) > (select max(last_modified) from dms_lake_listing where phase = 'load')
-        or {{ now }} >= (select max(last_modified) from dms_lake_listing where phase = 'load')
-        + interval '{{ var('dms_lake_load_quiet_minutes', 60) }}' minute
-    );
+{{ dms_lake._complete_generations(table) }};
 
 update {{ files }} as known
 set status = generations.state

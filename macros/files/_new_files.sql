@@ -3,12 +3,7 @@
 insert into {{ dms_lake._ledger('files') }}
 select
     {{ dms_lake._literal(table.name) }}, listing.file, listing.path, listing.size_bytes, listing.last_modified, listing.phase, listing.stamp,
-    coalesce((
-        select max(generations.generation) from {{ dms_lake._ledger('generations') }} as generations
-        where generations.source_table = {{ dms_lake._literal(table.name) }}
-            and coalesce(generations.began_at, timestamp '0001-01-01 00:00:00')
-            <= case when listing.phase = 'load' then listing.last_modified else listing.stamped_at end
-    ), 1),
+    {{ dms_lake._file_generation(table) }},
     'readable',
     {{ dms_lake._run_time() }}
 from dms_lake_listing as listing

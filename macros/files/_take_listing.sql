@@ -1,6 +1,9 @@
 {#- One listing of a table's files, judged and written into the ledger; by a run on DuckDB, by `lake land` for Athena. -#}
 {% macro _take_listing(table) -%}
     {%- do run_query("create or replace temp table dms_lake_listing as\n" ~ dms_lake._listing(table)) -%}
+    {%- if table.generations == 'snapshots' -%}
+        {%- do run_query("create or replace temp table dms_lake_markers as\n" ~ dms_lake._markers(table)) -%}
+    {%- endif -%}
     {%- set facts = run_query(dms_lake._listing_facts(table)).rows[0] -%}
     {%- do dms_lake._check_listing(table, facts) -%}
     {%- if not table.is_landed -%}

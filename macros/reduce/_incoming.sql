@@ -2,7 +2,7 @@
     as a delete of the old key and an update of the new one, at the same place in the order. -#}
 {% macro _incoming(relation, table, files) -%}
 {%- set columns = table.columns | map(attribute='name') | list -%}
-{%- set moves = table.before_image_prefix and table.key -%}
+{%- set moves = table.old_key -%}
 select
     {%- for name in columns %}
     {%- if moves and name in table.key %}
@@ -15,7 +15,7 @@ select
     {%- if name == '_cdc_operation' and moves %}
     case when side.is_old then 'delete' else changes._cdc_operation end as _cdc_operation,
     {%- elif name == '_cdc_generation' %}
-    {{ dms_lake._generation_of(files) | indent(4) }} as _cdc_generation,
+    {{ dms_lake._generation_of(files, table) | indent(4) }} as _cdc_generation,
     {%- else %}
     changes.{{ name }},
     {%- endif %}

@@ -2,7 +2,7 @@
     no key twice, as only a broken load has. Reads the key alone. -#}
 {% macro _is_plain_load(relation, table, files, loads, newest) -%}
     {%- set generations = (files or []) | map(attribute='generation') | unique | list -%}
-    {%- if not loads or table.envelope != 's3_parquet' or generations != [newest] or (not table.key and newest > 1) -%}
+    {%- if not loads or table.is_text or generations != [newest] or (not table.key and newest > 1) -%}
         {{- return(false) -}}
     {%- elif not table.key or flags.WHICH not in ['run', 'build'] -%}
         {{- return(true) -}}

@@ -123,9 +123,9 @@ CASES = {
         "none, '', none",
         duckdb="create table if not exists fresh",
     ),
-    "csv_rows": word(
-        "csv_rows",
-        TABLE + "with {{ dms_lake.csv_rows('raw_files', table) }} select * from \"raw\"",
+    "text_rows": word(
+        "text_rows",
+        TABLE + "with {{ dms_lake.text_rows('raw_files', table) }} select * from \"raw\"",
         "'raw_files', table",
         duckdb="read_csv(",
         athena="select * from raw_files",

@@ -155,7 +155,8 @@ def test_a_file_holds_what_its_name_says() -> None:
         for path in files("macros", "tests/generic", suffix=".sql")
         for names in [{macro.name for macro in of(path)}]
         for public in [{macro.name for macro in of(path) if macro.is_public}]
-        if path.stem not in names or public - {path.stem}
+        if not any(name == path.stem or name.startswith(f"{path.stem}_") for name in names)
+        or public - {path.stem}
     )
 
 

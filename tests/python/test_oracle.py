@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from oracle.batch import Batch, Log, logs_of
+from oracle.batch import Batch, Log, log_of, logs_of
 
 ALONE = os.environ.get("DMS_LAKE_ORACLE_SEED")
 CUTS = 3
 
 
 def logs(seed: int, count: int) -> list[Log]:
-    return [Log(f"log_{ALONE}", int(ALONE))] if ALONE else logs_of(seed, count)
+    return [log_of(int(ALONE))] if ALONE else logs_of(seed, count)
 
 
 @pytest.mark.parametrize(

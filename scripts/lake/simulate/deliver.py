@@ -24,6 +24,7 @@ from lake.simulate.disorder import (
 )
 from lake.simulate.dress import change_sql, copy_options, living_sql, load_sql
 from lake.simulate.names import change_path, load_path
+from lake.simulate.records import write_records
 from lake.simulate.registry import Entry, entry_of
 from lake.simulate.spec import TableSpec
 from lake.simulate.values import literal
@@ -82,7 +83,9 @@ def write_table(
         spec.shape.resolution,
         rng,
     )
-    planner = FilePlanner(spec.disorder, spec.shape.rows_per_file, to.rounds, rng)
+    planner = FilePlanner(
+        spec.disorder, spec.shape.rows_per_file, to.rounds, rng, spec.shape.is_record
+    )
     table = LakeTable(spec.name, spec, entry_of(spec, to.source, to.root))
     # The first round runs before the load is written: what raced the load decides what the load
     # saw.
@@ -130,7 +133,8 @@ def _write_load(
                 _copy(
                     con,
                     sql,
-                    shape_options=copy_options(shape),
+                    spec,
+                    is_load=True,
                     to=to,
                     number=0,
                     path=f"{spec.name}/{path}",
@@ -163,11 +167,11 @@ def _write_changes(
     paths = []
     for i, plan in enumerate(due):
         sql = (
-            "select * exclude (_file, _run, _event) from staged"
+            f"select * exclude (_file, _run{'' if spec.shape.is_record else ', _event'}) from staged"
             f" where _file = {i} order by _run, _event"
         )
         path = f"{spec.name}/{change_path(spec.shape, plan.stamp)}"
-        paths.append(_copy(con, sql, copy_options(spec.shape), to, number, path))
+        paths.append(_copy(con, sql, spec, False, to, number, path))
         _set_time(to.out / "rounds" / f"{number:03}" / paths[-1], plan.stamp)
     con.execute("drop table staged")
     return paths
@@ -226,7 +230,8 @@ def _write_truth(
 def _copy(
     con: duckdb.DuckDBPyConnection,
     sql: str,
-    shape_options: str,
+    spec: TableSpec,
+    is_load: bool,
     to: Delivery,
     number: int,
     path: str,
@@ -235,7 +240,13 @@ def _copy(
     relative = f"{to.source}/{path}"
     target = to.out / "rounds" / f"{number:03}" / relative
     target.parent.mkdir(parents=True, exist_ok=True)
-    con.execute(f"copy ({sql}) to {literal(str(target))} ({shape_options})")
+    if spec.shape.envelope == "dms_json" or (spec.shape.is_record and not is_load):
+        cursor = con.execute(sql)
+        names = [column[0] for column in cursor.description or []]
+        rows = (dict(zip(names, row, strict=True)) for row in cursor.fetchall())
+        write_records(rows, spec, target)
+    else:
+        con.execute(f"copy ({sql}) to {literal(str(target))} ({copy_options(spec.shape)})")
     return relative
 
 

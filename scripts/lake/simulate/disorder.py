@@ -80,9 +80,18 @@ class FilePlanner:
     """Cuts the events of each round into files, whose stamps grow and never repeat."""
 
     def __init__(
-        self, disorder: Disorder, rows_per_file: int, rounds: int, rng: random.Random
+        self,
+        disorder: Disorder,
+        rows_per_file: int,
+        rounds: int,
+        rng: random.Random,
+        whole_seconds: bool = False,
     ) -> None:
-        """Plan for rounds 1 … `rounds`; `rows_per_file` bounds a file, replays not counted."""
+        """Plan for rounds 1 … `rounds`; `rows_per_file` bounds a file, replays not counted.
+
+        `whole_seconds`: names tell files apart by the second only.
+        """
+        self._least_step = timedelta(seconds=1 if whole_seconds else 0)
         self._disorder = disorder
         self._rows = rows_per_file
         self._rounds = rounds
@@ -118,4 +127,6 @@ class FilePlanner:
         )
         if self._stamp <= least:
             self._stamp += timedelta(milliseconds=1)
+        if self._least_step:
+            self._stamp = least.replace(microsecond=0) + max(step, 2 * self._least_step)
         return self._stamp

@@ -29,6 +29,8 @@ def load_sql(spec: TableSpec, seed: int, relation: str) -> str:
     copied = f"make_timestamp({microseconds(LOAD_ENDS)} + k % 1000000)"
     fields = [("Op", "'I'")] if shape.op_in_load else []
     columns = [(c.name, _written(shape, c, sql)) for c, sql in _columns(spec, seed)]
+    if shape.envelope == "binlog_json":
+        return _select(columns, relation)
     before = [(name, f"cast(null as {data_type})") for name, data_type, _ in _before_images(spec)]
     sequence = "''" if shape.seq_empty_in_load and shape.null_token else "cast(null as varchar)"
     return _select(
@@ -78,6 +80,8 @@ def change_sql(
 
 def copy_options(shape: Shape) -> str:
     """The options of DuckDB's COPY for a file of this shape."""
+    if shape.envelope == "binlog_json":
+        return "format csv, header false, nullstr 'NULL'"
     if not shape.is_csv:
         return f"format parquet, compression {'gzip' if shape.gzip else 'snappy'}"
     return (

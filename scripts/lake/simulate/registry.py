@@ -14,6 +14,17 @@ Entry = dict[str, Any]
 def entry_of(spec: TableSpec, source: str, root: str) -> Entry:
     """All facts of a table in one flat dict; `columns` is a list of {name, data_type}."""
     shape = spec.shape
+    if shape.is_record:
+        return {
+            "source": source,
+            "name": spec.name,
+            "envelope": shape.envelope,
+            "file_format": shape.file_format,
+            "root": root,
+            "key": spec.key,
+            "change_seq_column": shape.change_seq_column if shape.envelope == "dms_json" else None,
+            "columns": [{"name": c.name, "data_type": c.data_type} for c in spec.declared],
+        }
     entry: Entry = {
         "source": source,
         "name": spec.name,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-Envelope = Literal["s3_csv", "s3_parquet"]
+Envelope = Literal["s3_csv", "s3_parquet", "dms_json", "binlog_json"]
+RecordLayout = Literal["lines", "joined", "pretty"]
 TimestampPosition = Literal["after_op", "before_op", "last"]
 TimestampUnit = Literal["us", "ms"]
 Resolution = Literal["microsecond", "millisecond", "second"]
@@ -25,7 +26,8 @@ class Shape:
     `load_segments` is the number of folders of a parallel load, each with its own LOAD counter; 0
     puts the load files at the table root. `load_files` counts per segment. `rows_per_file` is the
     upper bound of rows in a change file. `resolution` is how exact the source's commit times are.
-    `seq_empty_in_load` writes an empty text instead of NULL.
+    `seq_empty_in_load` writes an empty text instead of NULL. `record_layout`, `null_columns` and
+    `converted` (Firehose made Parquet of it) are of JSON records.
     """
 
     envelope: Envelope = "s3_parquet"
@@ -46,6 +48,9 @@ class Shape:
     resolution: Resolution = "microsecond"
     key_only_deletes: bool = False
     seq_empty_in_load: bool = False
+    record_layout: RecordLayout = "lines"
+    null_columns: bool = True
+    converted: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what DMS cannot write.
@@ -66,8 +71,22 @@ class Shape:
         return self.envelope == "s3_csv"
 
     @property
+    def is_record(self) -> bool:
+        """Whether changes are records of JSON, or what was made of them."""
+        return self.envelope in ("dms_json", "binlog_json")
+
+    @property
+    def file_format(self) -> str:
+        """What a file of changes holds: csv, json or parquet."""
+        if self.is_csv:
+            return "csv"
+        return "json" if self.is_record and not self.converted else "parquet"
+
+    @property
     def suffix(self) -> str:
         """The end of every file name, dot included."""
+        if self.is_record:
+            return ".parquet" if self.converted else ".json.gz" if self.gzip else ".json"
         if not self.is_csv:
             return ".parquet"
         return ".csv.gz" if self.gzip else ".csv"
@@ -97,4 +116,26 @@ def random_shape(rng: random.Random) -> Shape:
         resolution=rng.choice(("microsecond", "millisecond", "second")),
         key_only_deletes=rng.random() < 0.4,
         seq_empty_in_load=rng.random() < 0.5,
+    )
+
+
+def as_records(shape: Shape, rng: random.Random) -> Shape:
+    """The same facts as records of JSON: what only files of DMS on S3 have is left out."""
+    envelope: Envelope = rng.choice(("dms_json", "dms_json", "binlog_json"))
+    return replace(
+        shape,
+        envelope=envelope,
+        header=False,
+        op_in_load=False,
+        before_image_prefix="BI_",
+        delimiter=",",
+        null_token="NULL",
+        date_folders=None,
+        load_segments=0,
+        load_files=min(shape.load_files, 2),
+        timestamp_unit="us",
+        seq_empty_in_load=False,
+        record_layout=rng.choice(("lines", "lines", "joined", "pretty")),
+        null_columns=rng.random() < 0.5,
+        converted=envelope == "dms_json" and rng.random() < 0.3,
     )

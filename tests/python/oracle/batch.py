@@ -6,6 +6,7 @@ import datetime as dt
 import math
 import os
 import random
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -15,10 +16,9 @@ from typing import Any
 
 from lake.simulate.disorder import LOAD_BEGINS, LOAD_WRITTEN, ROUND_LENGTH, random_disorder
 from lake.simulate.generate import Lake, generate
-from lake.simulate.shape import random_shape
+from lake.simulate.shape import as_records, random_shape
 from lake.simulate.spec import TableSpec
 from lakehouse import Lakehouse, Row, model_texts
-from oracle.files import is_load
 from oracle.history import Version, alive_at, versions_of
 from oracle.replay import Replay, replay
 
@@ -29,15 +29,21 @@ KEY_KINDS = ("id", "id", "code", "pair", "dated", "none")
 
 @dataclass(frozen=True)
 class Log:
-    """One random log: its name, and the seed that makes it again."""
+    """One random log: its name, the seed that makes it again, and whether it comes as JSON records."""
 
     name: str
     seed: int
+    as_records: bool = False
 
 
 def logs_of(seed: int, count: int) -> list[Log]:
-    """The logs of a batch; log `n` of batch `seed` has the seed `seed * 1000 + n`."""
-    return [Log(f"log_{seed * 1000 + n}", seed * 1000 + n) for n in range(count)]
+    """The logs of a batch; log `n` of batch `seed` has the seed `seed * 1000 + n`, every fifth is of records."""
+    return [log_of(seed * 1000 + n) for n in range(count)]
+
+
+def log_of(seed: int) -> Log:
+    """The log of a seed."""
+    return Log(f"log_{seed}", seed, as_records=seed % 5 == 4)
 
 
 def spec_of(log: Log, key_kinds: tuple[Any, ...] = KEY_KINDS) -> TableSpec:
@@ -45,13 +51,16 @@ def spec_of(log: Log, key_kinds: tuple[Any, ...] = KEY_KINDS) -> TableSpec:
     rng = random.Random(log.seed)
     kind = rng.choice(key_kinds)
     disorder = random_disorder(rng)
+    shape = random_shape(rng)
+    if log.as_records:
+        shape = as_records(shape, rng)
     return TableSpec(
         name=log.name,
         rows=rng.choice((0, 5, 30)),
         changes=rng.choice((15, 60)),
         key_kind=kind,
         key_last=rng.random() < 0.3,
-        shape=random_shape(rng),
+        shape=shape,
         disorder=disorder.without_key() if kind == "none" else disorder,
     )
 
@@ -173,10 +182,10 @@ def moments_of(log: Log) -> list[dt.datetime]:
 
 
 def modified(path: Path) -> float:
-    """The time that S3 would show for a file: of the load, or of the change file's stamp (seconds since 1970, UTC)."""
-    moment = (
-        LOAD_WRITTEN if is_load(path) else dt.datetime.strptime(path.name[:15], "%Y%m%d-%H%M%S")
-    )
+    """The time that S3 would show for a file: of the load, or of its name's stamp (seconds since 1970, UTC)."""
+    found = re.search(r"[0-9]{8}-[0-9]{6}|[0-9]{4}(?:-[0-9]{2}){5}", path.name)
+    digits = re.sub("[^0-9]", "", found.group(0)) if found else ""
+    moment = dt.datetime.strptime(digits, "%Y%m%d%H%M%S") if found else LOAD_WRITTEN
     return moment.replace(tzinfo=dt.UTC).timestamp()
 
 

@@ -14,11 +14,14 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from oracle.records import record_rows
 from oracle.texts import value_of
 
 Entry = dict[str, Any]
 
 CHANGE_NAME = re.compile(r"([0-9]{8})-([0-9]{6})([0-9]*)[.]")
+STREAM_NAME = re.compile(r"[0-9]{4}(?:-[0-9]{2}){5}")
+DUMP_NAME = re.compile(r"dump[.]part_[0-9]{5}[.]csv$")
 LOAD_NAME = re.compile(r"(?:.*_)?(LOAD[0-9A-F]{8})[.]")
 
 csv.field_size_limit(2**31 - 1)
@@ -29,7 +32,8 @@ class RawRow:
     """A row as it stands in a file: its number from 1, DMS's own fields as texts, typed values.
 
     `before` holds the before-image of each key column. `bad_texts` are (column, text) that did not
-    fit. `problem` says why nothing else can be known of the row.
+    fit. `problem` says why nothing else can be known of the row. `load` and `record_number` (in its
+    transaction) are what a record says of itself.
     """
 
     number: int
@@ -40,13 +44,15 @@ class RawRow:
     before: dict[str, Any] = field(default_factory=dict)
     bad_texts: list[tuple[str, str]] = field(default_factory=list)
     problem: str | None = None
+    load: bool | None = None
+    record_number: int | None = None
 
 
 def is_load(path: Path) -> bool:
     """Whether a file is of the full load; raises ValueError for a name that DMS does not give."""
-    if LOAD_NAME.match(path.name):
+    if LOAD_NAME.match(path.name) or DUMP_NAME.match(path.name):
         return True
-    if CHANGE_NAME.match(path.name):
+    if CHANGE_NAME.search(path.name) or STREAM_NAME.search(path.name):
         return False
     raise ValueError(f"{path.name} is neither a load file nor a change file of DMS.")
 
@@ -56,7 +62,12 @@ def stamp_of(path: Path) -> str:
     load = LOAD_NAME.match(path.name)
     if load:
         return load.group(1)
-    change = CHANGE_NAME.match(path.name)
+    if DUMP_NAME.match(path.name):
+        return path.name
+    stream = STREAM_NAME.search(path.name)
+    if stream:
+        return stream.group(0)
+    change = CHANGE_NAME.search(path.name)
     assert change, path
     day, clock, fraction = change.groups()
     return f"{day}-{clock}{fraction:0<12}"
@@ -68,8 +79,10 @@ def rows_of(entry: Entry, path: Path) -> Iterator[RawRow]:
         yield from _parquet_rows(entry, path)
     elif entry["envelope"] == "s3_csv":
         yield from _csv_rows(entry, path)
+    elif entry["envelope"] in ("dms_json", "binlog_json"):
+        yield from (RawRow(**row) for row in record_rows(entry, path))
     else:
-        raise ValueError(f"The oracle reads s3_csv and s3_parquet, not {entry['envelope']!r}.")
+        raise ValueError(f"The oracle reads files and records of DMS, not {entry['envelope']!r}.")
 
 
 def _csv_rows(entry: Entry, path: Path) -> Iterator[RawRow]:

@@ -104,7 +104,7 @@ def replay(entry: Entry, files: Iterable[DmsFile | Path]) -> Replay:
     for file in delivered.values():
         for row in rows_of(entry, file.path):
             result.issues += [Issue(file.path, row.number, *bad) for bad in row.bad_texts]
-            reason = _reject_reason(entry, is_load(file.path), row)
+            reason = _reject_reason(entry, _is_load(file, row), row)
             if reason:
                 result.rejected.append(Rejected(file.path, row.number, reason))
                 continue
@@ -115,6 +115,11 @@ def replay(entry: Entry, files: Iterable[DmsFile | Path]) -> Replay:
         _settle(result, key, candidates, newest)
     result.changes = dict(changes)
     return result
+
+
+def _is_load(file: DmsFile, row: RawRow) -> bool:
+    """Whether a row is of the full load: its own word, or its file's name."""
+    return is_load(file.path) if row.load is None else row.load
 
 
 def _settle(result: Replay, key: Key, changes: list[Change], newest: int) -> None:
@@ -150,7 +155,7 @@ def _reject_reason(entry: Entry, load: bool, row: RawRow) -> str | None:
 
 def _changes_of(entry: Entry, file: DmsFile, row: RawRow) -> Iterator[Change]:
     """One change, or two where the row changed the key."""
-    load = is_load(file.path)
+    load = _is_load(file, row)
     operation = "load" if load else OPERATIONS[(row.operation or "").upper()]
     decided = _decided(file, row, load)
     if not entry["key"]:
@@ -172,7 +177,7 @@ def _decided(file: DmsFile, row: RawRow, load: bool) -> tuple[Any, ...]:
     """The place in the order up to the row's number in its file; nulls come first."""
     moment = None if load or row.moment is None else moment_of(row.moment)
     sequence = None if load or not row.sequence else row.sequence
-    record_number: int | None = None  # known on streams only
+    record_number = None if load else row.record_number
     return (
         file.generation,
         not load,

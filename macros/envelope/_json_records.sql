@@ -1,0 +1,73 @@
+{#- CTEs that end in `json_records`: the JSON records of a table's files in file order, whatever stands between them. A line that is an
+    object is a record; what else a file holds (records back to back, or printed over many lines) is cut at its outermost braces. -#}
+{% macro _json_records(table) -%}
+json_lines as materialized (
+
+    {{ dms_lake._json_lines(table) | indent(4) }}
+
+),
+
+checked as (
+
+    select
+        *,
+        coalesce(left(ltrim(_raw_record), 1) = '{' and json_valid(_raw_record), false) as _raw_is_object
+    from json_lines
+
+),
+
+-- where no line alone is a record, the records of a file run over its lines
+whole_files as (
+
+    select
+        _raw_file_path,
+        cast(1 as bigint) as _raw_line_number,
+        string_agg(_raw_record, chr(10) order by _raw_line_number) as _raw_text
+    from checked
+    group by _raw_file_path
+    having not bool_or(_raw_is_object)
+
+),
+
+odd_texts as (
+
+    select * from whole_files
+    union all
+    select
+        _raw_file_path,
+        _raw_line_number,
+        _raw_record
+    from checked
+    where not _raw_is_object
+        and _raw_file_path not in (select _raw_file_path from whole_files)
+
+),
+
+{{ dms_lake._json_cut() }},
+
+found as (
+
+    select
+        _raw_file_path,
+        _raw_line_number,
+        cast(0 as bigint) as _raw_cut_number,
+        _raw_record
+    from checked
+    where _raw_is_object
+    union all
+    select * from cuts
+    where _raw_record != ''
+
+),
+
+json_records as (
+
+    select
+        _raw_record,
+        case when left(ltrim(_raw_record), 1) = '{' and json_valid(_raw_record) then cast(_raw_record as json) end as _raw_json,
+        _raw_file_path,
+        row_number() over (partition by _raw_file_path order by _raw_line_number, _raw_cut_number) as _raw_file_row_number
+    from found
+
+)
+{%- endmacro %}
