@@ -131,6 +131,22 @@ CASES = {
         athena="select * from raw_files",
         redshift="select * from raw_files",
     ),
+    "digits_of": word(
+        "digits_of",
+        "select {{ dms_lake.digits_of('path') }} as digits",
+        "'path'",
+        duckdb="regexp_replace(path, '[^0-9]', '', 'g')",
+        athena="regexp_replace(path, '[^0-9]', '')",
+        redshift="regexp_replace(path, '[^0-9]', '')",
+    ),
+    "moment_of_hour": word(
+        "moment_of_hour",
+        "select {{ dms_lake.moment_of_hour('hour') }} as moment",
+        "'hour'",
+        duckdb="strptime(hour",
+        athena="date_parse(hour",
+        redshift="to_timestamp(hour",
+    ),
     "data_type": word(
         "data_type",
         "select cast(a as {{ dms_lake.data_type('timestamp') }}) as b,"

@@ -32,8 +32,8 @@ class RawRow:
     """A row as it stands in a file: its number from 1, DMS's own fields as texts, typed values.
 
     `before` holds the before-image of each key column. `bad_texts` are (column, text) that did not
-    fit. `problem` says why nothing else can be known of the row. `load` and `record_number` (in its
-    transaction) are what a record says of itself.
+    fit. `problem` says why nothing else can be known of the row. `load`, `record_number` (in its
+    transaction) and `emitted` are what a record says of itself.
     """
 
     number: int
@@ -46,6 +46,7 @@ class RawRow:
     problem: str | None = None
     load: bool | None = None
     record_number: int | None = None
+    emitted: str | None = None
 
 
 def is_load(path: Path) -> bool:

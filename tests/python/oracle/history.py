@@ -90,6 +90,8 @@ def _moment_of(entry: Entry, change: Change, loads: Mapping[int, datetime]) -> d
     generation, _, _, committed, _, stamp, _ = change.decided
     if change.operation == "load":
         return loads.get(generation)
+    if entry["envelope"] in ("dms_json", "binlog_json"):
+        return committed[0] if committed else change.emitted
     if entry.get("timestamp_column"):
         return committed[0] if committed else None
     day, clock = stamp.split("-")

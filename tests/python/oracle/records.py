@@ -69,6 +69,7 @@ def _record(entry: Entry, record: dict[str, Any]) -> dict[str, Any] | None:
         "operation": LETTERS[metadata["operation"]],
         "load": metadata["operation"] == "load",
         "moment": metadata.get("commit-timestamp"),
+        "emitted": metadata.get("timestamp"),
         "record_number": None if number is None else int(number),
         "sequence": data.get(sequence.lower()) if sequence else None,
         **_columns(entry, data, before),

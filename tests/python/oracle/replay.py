@@ -56,7 +56,8 @@ class Change:
     """What a row does to one key, with its place in the order.
 
     `decided` is the place as far as it says when the change happened; `place` goes on with
-    operation rank and row hash, which only make the answer the same everywhere.
+    operation rank and row hash, which only make the answer the same everywhere. `emitted` is when a
+    record was built.
     """
 
     key: Key
@@ -64,6 +65,7 @@ class Change:
     values: dict[str, Any]
     decided: tuple[Any, ...]
     place: tuple[Any, ...]
+    emitted: datetime | None = None
 
 
 @dataclass
@@ -156,21 +158,24 @@ def _reject_reason(entry: Entry, load: bool, row: RawRow) -> str | None:
 def _changes_of(entry: Entry, file: DmsFile, row: RawRow) -> Iterator[Change]:
     """One change, or two where the row changed the key."""
     load = _is_load(file, row)
+    emitted = None if row.emitted is None else moment_of(row.emitted)
     operation = "load" if load else OPERATIONS[(row.operation or "").upper()]
     decided = _decided(file, row, load)
     if not entry["key"]:
         key: Key = ("position", str(file.path), row.number)
         if not load and row.sequence:
             key = ("sequence", row.sequence)
-        yield _placed(key, operation, row.values, decided)
+        yield _placed(key, operation, row.values, decided, emitted)
         return
     key = tuple(row.values[name] for name in entry["key"])
-    yield _placed(key, operation, row.values, decided)
+    yield _placed(key, operation, row.values, decided, emitted)
     if operation == "update":
         before = (row.before.get(name) for name in entry["key"])
         old = tuple(now if was is None else was for was, now in zip(before, key, strict=True))
         if old != key:
-            yield _placed(old, "delete", dict(zip(entry["key"], old, strict=True)), decided)
+            yield _placed(
+                old, "delete", dict(zip(entry["key"], old, strict=True)), decided, emitted
+            )
 
 
 def _decided(file: DmsFile, row: RawRow, load: bool) -> tuple[Any, ...]:
@@ -192,8 +197,14 @@ def _nulls_first(part: Any) -> tuple[Any, ...]:
     return () if part is None else (part,)
 
 
-def _placed(key: Key, operation: str, values: dict[str, Any], decided: tuple[Any, ...]) -> Change:
+def _placed(
+    key: Key,
+    operation: str,
+    values: dict[str, Any],
+    decided: tuple[Any, ...],
+    emitted: datetime | None,
+) -> Change:
     """A change with its whole place; a delete keeps nothing but what it needs to be told apart."""
     kept = {} if operation == "delete" else values
     row_hash = hashlib.md5(repr(list(kept.values())).encode()).hexdigest()
-    return Change(key, operation, kept, decided, (*decided, RANKS[operation], row_hash))
+    return Change(key, operation, kept, decided, (*decided, RANKS[operation], row_hash), emitted)
