@@ -31,7 +31,7 @@
             'last_modified': row.last_modified, 'size_bytes': row.size_bytes, 'set': set
         }) -%}
     {%- endfor -%}
-    {%- do dms_lake._check_vanished(table, files | selectattr('status', 'equalto', 'vanished') | list) -%}
+    {%- do dms_lake._check_vanished(table, files | rejectattr('status', 'equalto', 'readable') | list) -%}
     {{- return({
         'invocation_id': invocation_id,
         'files': files | selectattr('status', 'equalto', 'readable') | list,

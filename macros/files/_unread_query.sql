@@ -29,17 +29,24 @@ unread as (
         files.size_bytes,
         files.stamp
     from {{ dms_lake._ledger('files') }}{{ at.files }} as files
-    {%- if dms_lake._is_incremental() %}
     left join {{ dms_lake._ledger('reads') }}{{ at.reads }} as reads
         on reads.model = {{ dms_lake._literal(model.unique_id) }}
         and reads.source_table = files.source_table
         and reads.file = files.file
         and reads.last_modified = files.last_modified
-    {%- endif %}
     where files.source_table = {{ name }}
-        and files.status in ('readable', 'vanished')
         {%- if dms_lake._is_incremental() %}
+        and files.status in ('readable', 'vanished')
         and reads.file is null
+        {%- else %}
+        and (
+            files.status in ('readable', 'vanished')
+            or (
+                files.status in ('expired', 'forgotten')
+                and reads.file is not null
+                and files.generation = (select newest from newest)
+            )
+        )
         {%- endif %}
 
 )
