@@ -24,8 +24,8 @@ def logs(seed: int, count: int) -> list[Log]:
     ("seed", "count"),
     [
         pytest.param(1, 40, id="quick"),
-        pytest.param(2, 100, id="long-a", marks=pytest.mark.long),
-        pytest.param(3, 100, id="long-b", marks=pytest.mark.long),
+        pytest.param(2, 80, id="long-a", marks=pytest.mark.long),
+        pytest.param(3, 80, id="long-b", marks=pytest.mark.long),
     ],
 )
 def test_incremental_in_random_cuts_equals_full_refresh_equals_oracle(

@@ -141,7 +141,7 @@ def _rewritten(
 ) -> list[Landed]:
     def work(item: S3Object) -> tuple[Landed | None, list[FoundColumn]]:
         with fetched(aws.s3, table, item, home) as source:
-            if table.envelope == "s3_parquet":
+            if not table.is_text:
                 columns = parquet_columns(pq.read_metadata(source), item.path)
             else:
                 columns = header_columns(table, item, source)

@@ -28,7 +28,7 @@ class RawTable:
         identifier: The raw table's name in Glue.
         root: Where its source lies on S3, without a slash at the end.
         folder: Where its files lie on S3, without a slash at the end.
-        envelope: `s3_csv` or `s3_parquet`.
+        is_text: whether values arrive as texts (CSV, JSON), not typed by a Parquet file.
         columns: Name and Athena type of each column of the raw table, in order.
         is_rewritten: Whether files become rewritten rows; otherwise they are registered where they lie.
         read_sql: DuckDB's text that reads one file, where it is rewritten.
@@ -41,7 +41,7 @@ class RawTable:
     identifier: str
     root: str
     folder: str
-    envelope: str
+    is_text: bool
     columns: tuple[tuple[str, str], ...]
     is_rewritten: bool
     read_sql: str | None
@@ -58,7 +58,7 @@ class RawTable:
             identifier=entry["identifier"].lower(),
             root=entry["root"].rstrip("/"),
             folder=entry["folder"],
-            envelope=entry["envelope"],
+            is_text=entry["is_text"],
             columns=tuple((column["name"], column["type"]) for column in description["columns"]),
             is_rewritten=description["is_rewritten"],
             read_sql=description["read_sql"],
