@@ -42,7 +42,7 @@ def table(*columns: tuple[str, str]) -> RawTable:
         "orders",
         "s3://b/shop",
         "s3://b/shop/orders",
-        "s3_csv",
+        True,
         columns,
         True,
         "select 1",
