@@ -215,10 +215,9 @@ def test_columns_come_and_widen_by_metadata_alone(tmp_path: Path, athena: Athena
     ]
     assert folder[0] in lake.sql('select file_path from "lat_shop__orders$files"')
 
-    narrow = {**new, "size": "varchar"}
-    lake.register({"orders": Table(narrow, {"key": ["id"]})}, SOURCE)
-    row = second.set_column(3, "size", pa.array(["text"]))
-    lake.put("orders/20240103-000000001.parquet", row, "2024-01-03 00:00:01")
+    lake.put("orders/20240103-000000001.parquet", second, "2024-01-03 00:00:01")
+    lake.land()
+    lake.register({"orders": Table({**new, "size": "varchar"}, {"key": ["id"]})}, SOURCE)
     outcome = lake.dbt("run", "--select", "latest")
     assert not outcome.success
     assert (
