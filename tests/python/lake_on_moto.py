@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+import urllib.request
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,7 +49,10 @@ def moto_server() -> Iterator[str]:
     server.start()
     host, port = server.get_host_and_port()
     try:
-        yield f"http://{host}:{port}"
+        # What an earlier server of this process held is still there.
+        url = f"http://{host}:{port}"
+        urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/reset", method="POST"))
+        yield url
     finally:
         server.stop()
 
@@ -222,3 +227,28 @@ class MotoLake(Lakehouse):
         for name in TABLES:
             ledger.table(name).delete(f"source_table = 'shop.{table}'")
         self.loaded(table).delete("true")
+
+    def versions(self, table: str) -> dict[tuple[str, int], str]:
+        """Generation and status of each file version in the ledger, by name and number of its version."""
+        rows = sorted(
+            self.ledger("files", table), key=lambda row: (row["file"], row["last_modified"])
+        )
+        count: Counter[str] = Counter()
+        found = {}
+        for row in rows:
+            count[row["file"]] += 1
+            found[row["file"], count[row["file"]]] = f"{row['generation']} {row['status']}"
+        return found
+
+
+@contextmanager
+def registered_lake(
+    home: Path, tables: Mapping[str, Table], but: Iterable[str] = ()
+) -> Iterator[MotoLake]:
+    """A lake on a moto of its own, with a raw table for each source table but those named."""
+    with moto_environment():
+        lake = MotoLake(home, tables)
+        for table in lake.described():
+            if table.identifier not in but:
+                raw_tables.register(lake.aws, table)
+        yield lake

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -10,10 +10,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from lake.errors import LakeError
-from lake.land import bring, raw_tables
-from lake.land.ledger import Ledger
-from lake_on_moto import MotoLake, moto_environment
+from lake.commands.land import land
+from lake.commands.register import register
+from lake.errors import LakeError, UsageError
+from lake.land import raw_tables
+from lake_on_moto import MotoLake, registered_lake
 from lakehouse import Table
 
 pytestmark = pytest.mark.long
@@ -30,13 +31,6 @@ TABLES = {
         for name in (
             "twice",
             "reload",
-            "stopped_1",
-            "stopped_2",
-            "stopped_3",
-            "stopped_4",
-            "stopped_5",
-            "beside",
-            "changed",
             "lost",
             "internal",
             "good",
@@ -61,24 +55,9 @@ TABLES = {
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MotoLake]:
-    """A lake on moto with all tables registered."""
-    with moto_environment():
-        lake = MotoLake(tmp_path_factory.mktemp("lake"), TABLES)
-        for table in lake.described():
-            if table.name not in ("shop.hive", "shop.unmade"):
-                raw_tables.register(lake.aws, table)
+    """A lake on moto with its tables registered, but for those that tests register."""
+    with registered_lake(tmp_path_factory.mktemp("lake"), TABLES, ("hive", "unmade")) as lake:
         yield lake
-
-
-def files_of(shop: MotoLake, table: str) -> dict[tuple[str, int], str]:
-    """Generation and status of each file version in the ledger, by name and number of its version."""
-    rows = sorted(shop.ledger("files", table), key=lambda row: (row["file"], row["last_modified"]))
-    count: Counter[str] = Counter()
-    found = {}
-    for row in rows:
-        count[row["file"]] += 1
-        found[row["file"], count[row["file"]]] = f"{row['generation']} {row['status']}"
-    return found
 
 
 def test_each_row_is_there_once_with_path_and_row_number(shop: MotoLake) -> None:
@@ -198,7 +177,7 @@ def test_a_reload_in_place_opens_a_generation_and_its_old_rows_are_gone(
     assert (landing.files, landing.replaced, landing.generation, landing.opened) == (1, 1, 2, True)
     assert sorted(int(row["id"]) for row in shop.raw(table)) == [2, 3, 4, 5]
     # Nothing was written after it, but it has long been quiet.
-    assert files_of(shop, table) == {
+    assert shop.versions(table) == {
         (f"{FIRST}.{suffix}", 1): "1 readable",
         (f"{LOAD}.{suffix}", 1): "1 superseded",
         (f"{LOAD}.{suffix}", 2): "2 readable",
@@ -213,7 +192,7 @@ def test_a_truncate_leaves_no_rows_and_a_generation_without_files(shop: MotoLake
     landing = shop.land("truncated")
     assert (landing.gone, landing.generation, landing.opened) == (1, 2, True)
     assert not shop.raw("truncated")
-    assert files_of(shop, "truncated") == {(f"{LOAD}.csv", 1): "1 superseded"}
+    assert shop.versions("truncated") == {(f"{LOAD}.csv", 1): "1 superseded"}
 
 
 def test_a_lost_file_is_said_and_comes_back(shop: MotoLake) -> None:
@@ -223,116 +202,12 @@ def test_a_lost_file_is_said_and_comes_back(shop: MotoLake) -> None:
     shop.remove("lost", f"{FIRST}.csv")
     assert shop.land("lost").gone == 1
     assert any("1 file(s) of `shop.lost`" in text for text in shop.warnings)
-    assert files_of(shop, "lost")[f"{FIRST}.csv", 1] == "1 vanished"
+    assert shop.versions("lost")[f"{FIRST}.csv", 1] == "1 vanished"
     assert [row["id"] for row in shop.raw("lost")] == ["1"]
     shop.deliver("lost", f"{FIRST}.csv", "I,2,b\n", "2024-01-02 03:04:06")
     shop.land("lost")
     assert sorted(row["id"] for row in shop.raw("lost")) == ["1", "2"]
-    assert files_of(shop, "lost")[f"{FIRST}.csv", 1] == "1 readable"
-
-
-class Stop(BaseException):
-    """The process is killed."""
-
-
-STOPS = {
-    "stopped_1": (bring, "commit_files", 1),
-    "stopped_2": (bring, "commit_files", 2),
-    "stopped_3": (Ledger, "replace", 1),
-    "stopped_4": (Ledger, "replace", 2),
-    "stopped_5": (Ledger, "replace", 3),
-}
-
-
-@pytest.mark.parametrize("is_after", [False, True])
-@pytest.mark.parametrize("table", STOPS)
-def test_a_run_that_is_killed_anywhere_is_made_good_by_the_next(
-    shop: MotoLake, table: str, is_after: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Killed in a reload, the hardest run: before, or after, its n-th write of that kind."""
-    owner, name, at = STOPS[table]
-    original, calls = getattr(owner, name), 0
-
-    def counted(*arguments: Any, **named: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        if calls == at and not is_after:
-            raise Stop
-        result = original(*arguments, **named)
-        if calls == at:
-            raise Stop
-        return result
-
-    shop.forget(table)
-    shop.deliver(table, f"{LOAD}.csv", "1,a\n", "2024-01-01 10:00:00")
-    shop.deliver(table, f"{FIRST}.csv", "I,2,b\n", "2024-01-02 03:04:06")
-    shop.land(table)
-    shop.deliver(table, f"{LOAD}.csv", "3,a\n", "2024-01-02 10:00:00")
-    shop.deliver(table, f"{SECOND}.csv", "I,4,c\n", "2024-01-03 03:04:06")
-    with monkeypatch.context() as patch:
-        patch.setattr(bring, "FILES_REWRITTEN", 1)
-        patch.setattr(owner, name, counted)
-        with pytest.raises(Stop):
-            shop.land(table)
-    shop.land(table)
-    assert sorted(row["id"] for row in shop.raw(table)) == ["2", "3", "4"]
-    assert files_of(shop, table) == {
-        (f"{FIRST}.csv", 1): "1 readable",
-        (f"{LOAD}.csv", 1): "1 superseded",
-        (f"{LOAD}.csv", 2): "2 readable",
-        (f"{SECOND}.csv", 1): "2 readable",
-    }
-    generations = [(r["generation"], r["state"]) for r in shop.ledger("generations", table)]
-    assert generations == [(1, "complete"), (2, "complete")]
-
-
-@pytest.mark.parametrize("moment", ["before raw", "before ledger"])
-def test_a_run_beside_another_adds_nothing_twice(
-    shop: MotoLake, moment: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The other run begins and ends while this one is about to write."""
-    owner, name = {
-        "before raw": (bring, "commit_files"),
-        "before ledger": (Ledger, "replace"),
-    }[moment]
-    original, is_first = getattr(owner, name), True
-
-    def beside(*arguments: Any, **named: Any) -> Any:
-        nonlocal is_first
-        if is_first:
-            is_first = False
-            shop.land("beside")
-        return original(*arguments, **named)
-
-    shop.forget("beside")
-    for number in range(3):
-        shop.deliver("beside", f"LOAD0000000{number}.csv", f"{number},a\n", "2024-01-01 10:00:00")
-    with monkeypatch.context() as patch:
-        patch.setattr(owner, name, beside)
-        shop.land("beside")
-    assert sorted(row["id"] for row in shop.raw("beside")) == ["0", "1", "2"]
-    assert len(shop.ledger("files", "beside")) == 3
-    assert len(shop.ledger("generations", "beside")) == 1
-
-
-def test_a_file_that_changes_while_it_is_landed_is_not_read(
-    shop: MotoLake, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shop.deliver("changed", f"{LOAD}.csv", "1,a\n", "2024-01-01 10:00:00")
-    original = bring.bring
-
-    def late(*arguments: Any) -> Any:
-        shop.deliver("changed", f"{LOAD}.csv", "2,b\n", "2024-01-01 11:00:00")
-        return original(*arguments)
-
-    with monkeypatch.context() as patch:
-        patch.setattr("lake.land.run.bring", late)
-        error = shop.land("changed").error
-    assert error is not None
-    assert "PreconditionFailed" in error
-    assert not shop.ledger("files", "changed")
-    shop.land("changed")
-    assert [row["id"] for row in shop.raw("changed")] == ["2"]
+    assert shop.versions("lost")[f"{FIRST}.csv", 1] == "1 readable"
 
 
 def test_a_table_that_fails_does_not_keep_the_others(shop: MotoLake) -> None:
@@ -383,3 +258,21 @@ def test_a_missing_database_and_a_wrong_bucket_are_errors_that_name_them(shop: M
     assert error is not None
     assert "NoSuchBucket" in error
     assert "correct `root`" in error
+
+
+def test_a_command_fails_by_the_table_and_ends_with_its_own_code(
+    shop: MotoLake, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(UsageError, match=r"no registered table `shop\.nothing`"):
+        land(table=["shop.nothing"], project_dir=shop.project)
+    with pytest.raises(UsageError, match=r"target is of type duckdb.*Name an Athena target"):
+        land(target="duckdb", project_dir=shop.project)
+    with pytest.raises(
+        LakeError, match=r"1 table\(s\) were not landed:\nshop.unmade: .*lake register"
+    ) as failed:
+        land(table=["shop.unmade"], project_dir=shop.project, as_json=True, workers=2, memory=256)
+    assert failed.value.exit_code == 1
+    said = json.loads(capsys.readouterr().out)
+    assert "make it with `lake register`" in said["tables"][0]["error"]
+    register(table=["shop.good"], project_dir=shop.project)
+    assert capsys.readouterr().out == "shop.good: shop.good unchanged\n"
