@@ -27,9 +27,10 @@ files_with_reads as (
         reads.last_read_at
     from files
     left join reads
-        on files.source_table = reads.source_table
-        and files.file = reads.file
-        and files.last_modified = reads.last_modified
+        on
+            files.source_table = reads.source_table
+            and files.file = reads.file
+            and files.last_modified = reads.last_modified
 
 )
 
