@@ -16,6 +16,7 @@ from lake.commands.complete_load import complete_load
 from lake.commands.demo import demo
 from lake.commands.forget_vanished import forget_vanished
 from lake.commands.land import land
+from lake.commands.permissions import permissions
 from lake.commands.read_again import read_again
 from lake.commands.register import register
 from lake.commands.simulate import simulate
@@ -27,6 +28,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     simulate,
     register,
     land,
+    permissions,
     read_again,
     complete_load,
     accept_truncate,
