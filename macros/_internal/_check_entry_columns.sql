@@ -9,4 +9,5 @@
             {%- do dms_lake._fail(where, "key column `" ~ column.name ~ "` has `added` or `dropped`, but a key is there in every file. Choose another key, or register the old files as a table of their own.") -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- do dms_lake._check_masks(entry, where) -%}
 {%- endmacro %}

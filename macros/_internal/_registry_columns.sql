@@ -1,4 +1,5 @@
-{#- The declared columns of a table, checked: name, engine-neutral type, and the schema change that added or dropped it. -#}
+{#- The declared columns of a table, checked: name, engine-neutral type, the schema change that added or
+    dropped it, and its mask. -#}
 {% macro _registry_columns(name, node) -%}
     {%- set where = "registry entry `" ~ name ~ "`" -%}
     {%- set simple = ['bigint', 'integer', 'smallint', 'boolean', 'double', 'real', 'varchar', 'date', 'time', 'timestamp', 'binary'] -%}
@@ -13,13 +14,16 @@
             {%- do dms_lake._fail(where, "column `" ~ column.name ~ "` begins with _cdc_ or _raw_, which dms_lake keeps for its own columns. Rename it with a DMS transformation rule.") -%}
         {%- endif -%}
         {%- for field in meta -%}
-            {%- if field not in ['added', 'dropped'] -%}
-                {%- do dms_lake._fail(where, "column `" ~ column.name ~ "` has the unknown field `" ~ field ~ "` (given: " ~ meta[field] ~ "); allowed: added, dropped." ~ (" Masks are not built yet; one that is declared and not applied would leak." if field == 'mask' else "")) -%}
-            {%- elif meta[field] is not integer or meta[field] < 1 -%}
+            {%- if field not in ['added', 'dropped', 'mask'] -%}
+                {%- do dms_lake._fail(where, "column `" ~ column.name ~ "` has the unknown field `" ~ field ~ "` (given: " ~ meta[field] ~ "); allowed: added, dropped, mask.") -%}
+            {%- elif field != 'mask' and (meta[field] is not integer or meta[field] < 1) -%}
                 {%- do dms_lake._fail(where, "column `" ~ column.name ~ "`: `" ~ field ~ "` is `" ~ meta[field] ~ "`; it must be the number of the schema change, counted from 1.") -%}
             {%- endif -%}
         {%- endfor -%}
-        {%- do columns.append({'name': column.name, 'type': type, 'added': meta.get('added', 0), 'dropped': meta.get('dropped')}) -%}
+        {%- do columns.append({
+            'name': column.name, 'type': type, 'added': meta.get('added', 0), 'dropped': meta.get('dropped'),
+            'mask': dms_lake._column_mask(where, column.name, type, meta, node.columns.values() | map(attribute='name') | list),
+        }) -%}
     {%- endfor -%}
     {%- if columns | length == 0 -%}
         {%- do dms_lake._fail(where, "no `columns` are declared. List every column with `name` and `data_type`.") -%}

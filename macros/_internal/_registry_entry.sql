@@ -27,6 +27,7 @@
         'columns': dms_lake._registry_columns(name, node),
     }) -%}
     {%- do entry.update(dms_lake._envelope_facts(name, entry)) -%}
+    {%- do entry.update(dms_lake._mask_facts(entry.columns)) -%}
     {%- do dms_lake._check_entry(entry) -%}
     {{- return(entry) -}}
 {%- endmacro %}

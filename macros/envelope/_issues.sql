@@ -1,6 +1,7 @@
-{#- Which texts of a row did not fit their column's type, as a JSON list of {column, text}; null where all did. -#}
+{#- Which texts of a row did not fit their column's type, as a JSON list of {column, text}; null where all did. The text
+    of a masked column is not told. -#}
 {% macro _issues(table) -%}
-{%- set checked = table.columns | rejectattr('type', 'equalto', 'varchar') | list -%}
+{%- set checked = table.kept | rejectattr('type', 'equalto', 'varchar') | rejectattr('mask.word', 'equalto', 'null') | list -%}
 {%- if not checked -%}
 cast(null as varchar)
 {%- else -%}
@@ -15,7 +16,7 @@ case
             {%- for column in checked %}
             {%- set name = '"raw".' ~ dms_lake._quoted(column.name) %},
             case when {{ name }} != '' and {{ dms_lake.text_to(column.type, name) }} is null
-                then {{ dms_lake._literal('{"column": ' ~ (column.name | tojson) ~ ', "text": ') }} || {{ dms_lake.json_quoted(name) }} || '}' end
+                then {{ dms_lake._literal('{"column": ' ~ (column.name | tojson) ~ ', "text": ') }} || {{ dms_lake.json_quoted(name) if column.mask is none else "'null'" }} || '}' end
             {%- endfor %}
         ) || ']'
 end

@@ -25,21 +25,7 @@ select
 from read_csv(
     {{ dms_lake._scan_files(table, 'json') }},
     filename = '_raw_file_path',
-    auto_detect = false,
-    strict_mode = false,
-    hive_partitioning = false,
-    header = false,
-    delim = chr(1),
-    quote = '',
-    escape = '',
-    new_line = '\n',
-    nullstr = chr(2),
-    parallel = false,
-    max_line_size = 16777216,
-    buffer_size = 33554432,
-    encoding = '{{ table.encoding }}',
-    compression = '{{ table.compression }}',
-    columns = {'_raw_record': 'varchar'}
+    {{ dms_lake._json_options(table) | indent(4) }}
 )
 {%- endif -%}
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {#- Typed rows with the uniform change columns, and the reason where a row cannot be placed. -#}
 {% macro _placed(table) -%}
 select
-    {%- for column in table.columns %}
+    {%- for column in table.kept %}
     {{ dms_lake._quoted(column.name) }},
     {%- endfor %}
     {%- for name in table.old_key %}
@@ -15,7 +15,7 @@ select
     end as _cdc_operation,
     case when not _raw_is_load then _raw_at end as _cdc_committed_at,
     _raw_emitted_at as _cdc_emitted_at,
-    case when not _raw_is_load then _raw_change_seq end as _cdc_change_seq,
+    case when not _raw_is_load{% if table.masks %} and {{ dms_lake._is_change_seq('_raw_change_seq') }}{% endif %} then _raw_change_seq end as _cdc_change_seq,
     {%- if table.operations == 'record' %}
     case when not _raw_is_load then _raw_transaction_id end as _cdc_transaction_id,
     case when not _raw_is_load then {{ dms_lake.text_to('bigint', '_raw_transaction_record_number') }} end as _cdc_transaction_record_number,
@@ -31,7 +31,7 @@ select
     {{ dms_lake._generation_now(table) | indent(4) }} as _cdc_generation,
     _raw_file_path as _cdc_file_path,
     _raw_file_row_number as _cdc_file_row_number,
-    {{ dms_lake.row_hash(dms_lake._quoted_all(table.columns | map(attribute='name') | list)) }} as _cdc_row_hash,
+    {{ dms_lake.row_hash(dms_lake._quoted_all(table.kept | map(attribute='name') | list)) }} as _cdc_row_hash,
     _cdc_issues,
     {{ dms_lake._reject_reason(table) | indent(4) }} as _cdc_reject_reason,
     _cdc_raw_text

@@ -4,13 +4,13 @@
 {%- set is_text = table.is_text -%}
 {%- set is_record = table.operations == 'record' -%}
 select
-    {%- for column in table.columns %}
+    {%- for column in table.kept %}
     {%- set name = dms_lake._quoted(column.name) %}
-    {{ dms_lake._value(column.type, '"raw".' ~ name, is_text) }} as {{ name }},
+    {{ dms_lake._masked(table, column, '"raw".' ~ name) }} as {{ name }},
     {%- endfor %}
     {%- for column in table.columns if column.name in table.old_key %}
     {%- set name = dms_lake._previous(column.name) %}
-    {{ dms_lake._value(column.type, '"raw".' ~ name, is_text) }} as {{ name }},
+    {{ dms_lake._masked(table, column, '"raw".' ~ name) }} as {{ name }},
     {%- endfor %}
     {{ "'I'" if table.operations == 'none' else 'upper(nullif("raw"._raw_operation, \'\'))' }} as _raw_operation,
     {{ dms_lake._is_load(table) }} as _raw_is_load,

@@ -9,6 +9,7 @@
     {%- endif -%}
     {%- for column in table.columns if column.name | lower == row.column_name | lower and row.column_type != 'TEXT' -%}
         {%- set type = column.type -%}
+        {%- do dms_lake._check_masked_type(table, column, row) -%}
         {%- set scale = type[:-1].split(',')[1] | int if type.startswith('decimal') else 0 -%}
         {%- set is_exact = type.startswith('decimal') or type in ['bigint', 'integer', 'smallint'] -%}
         {%- if (

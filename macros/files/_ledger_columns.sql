@@ -3,7 +3,8 @@
     reads: one row per model, file and version of the file that the model has read.
     generations: one row per source table and generation (a full load, or a truncate, and the changes after it).
     columns: one row per source table and column that files hold and the registry lacks.
-    runs: one row per model and run that wrote. -#}
+    runs: one row per model and run that wrote.
+    masks: one row per model of a table with masks: the masks under which its rows were stored. -#}
 {% macro _ledger_columns() -%}
     {{- return({
         'files': {
@@ -27,5 +28,6 @@
             'files_read': 'bigint', 'rows_written': 'bigint', 'rows_deleted': 'bigint', 'undecided_ties': 'bigint',
             'started_at': 'timestamp', 'finished_at': 'timestamp'
         },
+        'masks': {'model': 'varchar', 'masks': 'varchar'},
     }) -}}
 {%- endmacro %}

@@ -7,6 +7,7 @@
     {%- set facts = run_query(dms_lake._listing_facts(table)).rows[0] -%}
     {%- do dms_lake._check_listing(table, facts) -%}
     {%- if not table.is_landed -%}
+        {%- do dms_lake._check_readable(table, facts) -%}
         {%- do dms_lake._check_columns(table, facts) -%}
     {%- endif -%}
     {%- set last = dms_lake._last_generation(table) -%}

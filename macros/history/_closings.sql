@@ -18,7 +18,7 @@ last_of_generation as (
 closings as (
 
     select
-        {%- for column in table.columns %}
+        {%- for column in table.kept %}
         {%- set name = dms_lake._quoted(column.name) %}
         {{ 'living.' ~ name if column.name in table.key else 'cast(null as ' ~ dms_lake.data_type(column.type) ~ ') as ' ~ name }},
         {%- endfor %}

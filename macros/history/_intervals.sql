@@ -36,7 +36,7 @@ versions as (
 intervals as (
 
     select
-        {%- for column in table.columns %}
+        {%- for column in table.kept %}
         {%- set name = dms_lake._quoted(column.name) %}
         {{ name if column.name in table.key else 'case when not _cdc_is_deleted then ' ~ name ~ ' end as ' ~ name }},
         {%- endfor %}

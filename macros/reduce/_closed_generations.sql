@@ -34,7 +34,7 @@ contenders as (
 settled as (
 
     select
-        {%- for column in dms_lake._quoted_all(table.columns | map(attribute='name') | list) %}
+        {%- for column in dms_lake._quoted_all(table.kept | map(attribute='name') | list) %}
         {{ column }},
         {%- endfor %}
         {%- for column in dms_lake._cdc_columns('latest')[:13] %}

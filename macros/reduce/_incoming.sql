@@ -1,7 +1,7 @@
 {#- The changes of the given files that can be placed, one row per key that they touch: a change of the key itself counts
     as a delete of the old key and an update of the new one, at the same place in the order. -#}
 {% macro _incoming(relation, table, files) -%}
-{%- set columns = table.columns | map(attribute='name') | list -%}
+{%- set columns = table.kept | map(attribute='name') | list -%}
 {%- set moves = table.old_key -%}
 select
     {%- for name in columns %}

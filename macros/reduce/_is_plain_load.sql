@@ -14,5 +14,8 @@ group by {{ dms_lake._key(table) | join(', ') }}
 having count(*) > 1
 limit 1
     {%- endset -%}
-    {{- return(run_query(repeated).rows | length == 0) -}}
+    {%- do dms_lake.take_mask_key(table, true) -%}
+    {%- set rows = run_query(repeated).rows -%}
+    {%- do dms_lake.take_mask_key(table, false) -%}
+    {{- return(rows | length == 0) -}}
 {%- endmacro %}

@@ -2,7 +2,7 @@
     row is below every change of its key. -#}
 {% macro _load_rows(relation, table, loads) -%}
 select
-    {%- for column in table.columns %}
+    {%- for column in table.kept %}
     changes.{{ dms_lake._quoted(column.name) }},
     {%- endfor %}
     {%- if not table.key %}

@@ -1,7 +1,7 @@
 {#- Settled rows as latest stores them: a tombstone keeps its key and the change columns, nothing else. -#}
 {% macro _shaped(table) -%}
 select
-    {%- for column in table.columns %}
+    {%- for column in table.kept %}
     {%- set name = dms_lake._quoted(column.name) %}
     {%- if column.name in table.key %}
     settled.{{ name }},

@@ -6,7 +6,7 @@
         {%- for column in adapter.get_columns_in_relation(this) -%}
             {%- do stored.update({column.name | lower: column.dtype | lower | replace(' ', '')}) -%}
         {%- endfor -%}
-        {%- for column in table.columns -%}
+        {%- for column in table.kept -%}
             {%- set type = ddl_data_type(dms_lake.data_type(column.type), 'iceberg') | trim | replace('real', 'float') -%}
             {%- set held = stored.get(column.name | lower) -%}
             {%- set name = '`' ~ (column.name | lower) ~ '`' -%}

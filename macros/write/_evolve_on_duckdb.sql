@@ -6,7 +6,7 @@
         {%- for column in adapter.get_columns_in_relation(relation) -%}
             {%- do stored.update({column.name | lower: column.dtype | lower | replace(' ', '')}) -%}
         {%- endfor -%}
-        {%- for column in table.columns -%}
+        {%- for column in table.kept -%}
             {%- set type = dms_lake.data_type(column.type) -%}
             {%- set held = stored.get(column.name | lower) -%}
             {%- if held is none -%}

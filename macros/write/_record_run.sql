@@ -7,6 +7,7 @@
     {%- set statements = [] -%}
     {%- if not is_kept -%}
         {%- do statements.append("delete from " ~ reads ~ " where model = " ~ name) -%}
+        {%- do statements.extend(dms_lake._note_masks(table)) -%}
     {%- endif -%}
     {%- for batch in ([files] if files and files[0].set else (files or []) | batch(1000)) -%}
         {%- set query -%}

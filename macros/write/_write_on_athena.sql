@@ -7,6 +7,9 @@
     {%- set files = plan.files -%}
     {%- set must_write = plan.get('must_write', files or not plan.is_kept) -%}
     {%- do dms_lake._check_existing(existing) -%}
+    {%- if plan.is_kept -%}
+        {%- do dms_lake._check_masks_unchanged(table) -%}
+    {%- endif -%}
 
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}

@@ -11,11 +11,15 @@
     {%- if existing is not none and existing.is_view and not flags.FULL_REFRESH -%}
         {%- do dms_lake._fail(model.name, "a view of this name stands where the table should be. Drop it, or run with --full-refresh.") -%}
     {%- endif -%}
+    {%- if is_kept -%}
+        {%- do dms_lake._check_masks_unchanged(table) -%}
+    {%- endif -%}
 
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
     {%- do dms_lake.read_only(table, files) -%}
+    {%- do dms_lake.take_mask_key(table, must_write) -%}
     {%- if not is_kept -%}
         {%- do dms_lake._replace_on_duckdb(existing, is_latest) -%}
     {%- elif must_write -%}
@@ -31,6 +35,7 @@
     {%- if is_history -%}
         {%- do dms_lake._show_versions_on_duckdb(table) -%}
     {%- endif -%}
+    {%- do dms_lake.take_mask_key(table, false) -%}
     {%- do dms_lake.read_only(table, none) -%}
 
     {%- do apply_grants(target_relation, config.get('grants'), should_revoke=should_revoke(existing, not is_kept)) -%}

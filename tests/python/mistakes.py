@@ -207,6 +207,47 @@ MISTAKES = [
         change_seq_column="SEQ",
     ),
     wrong(
+        "a mask that does not exist",
+        "column `name` has the `mask` `sha`; allowed: drop, hash, last4, null, {keep_if:",
+        [ID, column("name", "varchar", mask="sha")],
+    ),
+    wrong(
+        "a hash of a number",
+        "column `id` has the `mask` `hash`, which works on texts, and the `data_type` `bigint`.",
+        [column("id", "bigint", mask="hash")],
+    ),
+    wrong(
+        "a key that is dropped",
+        "column `id` has the `mask` `drop` and is in the `key`. A key may only be masked by hash,",
+        [column("id", "bigint", mask="drop")],
+    ),
+    wrong(
+        "a partition that is dropped",
+        "column `name` has the `mask` `drop` and is in `partition_by`, but no value of it is kept.",
+        [ID, column("name", "varchar", mask="drop")],
+        partition_by=["name"],
+    ),
+    wrong(
+        "`keep_if` over a column that is not declared",
+        "column `name`: the condition of `keep_if` names `country`, which is no declared column",
+        [ID, column("name", "varchar", mask={"keep_if": "country = 'CH'"})],
+    ),
+    wrong(
+        "`keep_if` with a query",
+        "column `name`: the condition of `keep_if` names `select`, which is no declared column",
+        [ID, column("name", "varchar", mask={"keep_if": "id in (select 1)"})],
+    ),
+    wrong(
+        "`keep_if` without a condition",
+        "column `name`: `keep_if` is `1 = 1; --`; it must be a condition over declared columns,",
+        [ID, column("name", "varchar", mask={"keep_if": "1 = 1; --"})],
+    ),
+    wrong(
+        "`keep_if` that closes too much",
+        "column `name`: the condition of `keep_if` closes a bracket that it never opened: `id) or (",
+        [ID, column("name", "varchar", mask={"keep_if": "id) or (id"})],
+    ),
+    wrong(
         "one column for two purposes",
         "`timestamp_column` and `change_seq_column` are both `ts`. Each needs a column of its own.",
         timestamp_column="ts",

@@ -1,0 +1,11 @@
+{#- What must agree between the masks of a registry entry and its other fields. -#}
+{% macro _check_masks(entry, where) -%}
+    {%- for column in entry.columns if column.mask is not none -%}
+        {%- set has = "column `" ~ column.name ~ "` has the `mask` `" ~ column.mask.word ~ "` and " -%}
+        {%- if column.name in entry.key and column.mask.word != 'hash' -%}
+            {%- do dms_lake._fail(where, has ~ "is in the `key`. A key may only be masked by hash, which keeps equal keys equal; choose hash, or another key.") -%}
+        {%- elif column.name in entry.partition_by and column.mask.word in ['drop', 'null'] -%}
+            {%- do dms_lake._fail(where, has ~ "is in `partition_by`, but no value of it is kept. Leave it out there.") -%}
+        {%- endif -%}
+    {%- endfor -%}
+{%- endmacro %}
