@@ -208,7 +208,7 @@ MISTAKES = [
     ),
     wrong(
         "a mask that does not exist",
-        "column `name` has the `mask` `sha`; allowed: drop, hash, last4, null, {keep_if:",
+        "column `name` has the `mask` `sha`; allowed: drop, hash, last4, null,",
         [ID, column("name", "varchar", mask="sha")],
     ),
     wrong(
