@@ -27,5 +27,5 @@ lower(to_hex(hmac_sha256(to_utf8({{ expression }}), to_utf8((select trim(min(mas
 
 {#- Redshift serves what Athena wrote, and has no HMAC: a hash of its own would not equal theirs. -#}
 {% macro redshift__keyed_hash(expression) -%}
-    {%- do dms_lake._fail('keyed_hash', "a table with the mask `hash` is built on DuckDB or Athena, not on Redshift, which reads their latest, current and history.") -%}
+    {%- do dms_lake._fail('keyed_hash', "not written for the adapter `redshift`; a table with the mask `hash` is built on DuckDB or Athena, and Redshift reads its latest, current and history.") -%}
 {%- endmacro %}
