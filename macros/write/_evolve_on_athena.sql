@@ -14,6 +14,7 @@
                 {%- do run_query("alter table " ~ this.render_hive() ~ " add columns (" ~ name ~ " " ~ type ~ ")") -%}
             {%- elif held != type -%}
                 {%- do dms_lake._check_promotion(table, column.name, held, type) -%}
+                {%- do dms_lake._check_misfits(table, this, column, held) -%}
                 {%- do run_query("alter table " ~ this.render_hive() ~ " change column " ~ name ~ " " ~ name ~ " " ~ type) -%}
             {%- endif -%}
         {%- endfor -%}

@@ -13,6 +13,7 @@
                 {%- do run_query("alter table " ~ relation ~ " add column " ~ dms_lake._quoted(column.name) ~ " " ~ type) -%}
             {%- elif held != type | replace('(6)', '') | replace('real', 'float') -%}
                 {%- do dms_lake._check_widening(table, column.name, held, column.type) -%}
+                {%- do dms_lake._check_misfits(table, relation, column, held) -%}
                 {%- do run_query("alter table " ~ relation ~ " alter column " ~ dms_lake._quoted(column.name) ~ " type " ~ type) -%}
             {%- endif -%}
         {%- endfor -%}
