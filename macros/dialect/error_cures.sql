@@ -30,7 +30,9 @@
 
 {#- Text files are landed before these engines see them, so what is wrong with a file is said by `lake land`. -#}
 {% macro athena__error_cures() -%}
-    {{- return([]) -}}
+    {{- return([
+        ["Division by zero", "if the table masks a column by hash, `dms_lake_mask_key` must hold exactly one key of 16 characters or more (docs/masks.md)."],
+    ]) -}}
 {%- endmacro %}
 
 {% macro redshift__error_cures() -%}

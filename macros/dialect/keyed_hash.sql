@@ -20,9 +20,10 @@ sha256({{ dms_lake._mask_pad('5c') }} || unhex(sha256({{ dms_lake._mask_pad('36'
 cast(xor(cast(unhex(rpad(hex({{ short }}), 128, '0')) as bit), cast(unhex(repeat('{{ byte }}', 64)) as bit)) as blob)
 {%- endmacro %}
 
-{#- Not exactly one key in the table, or a short one, is an error of the query (division by zero), never a null. -#}
+{#- Not exactly one key in the table, or a short one, is an error of the query (division by zero), never a null.
+    It stands first: Trino looks no further once an argument is null. -#}
 {% macro athena__keyed_hash(expression) -%}
-lower(to_hex(hmac_sha256(to_utf8({{ expression }}), to_utf8((select trim(min(mask_key)) || substr('', 1 / case when count(*) = 1 and min(length(trim(mask_key))) >= 16 then 1 else 0 end) from {{ dms_lake._quoted(target.schema) }}.dms_lake_mask_key)))))
+lower(to_hex(hmac_sha256(to_utf8({{ expression }}), to_utf8((select substr('', 1 / case when count(*) = 1 and min(length(trim(mask_key))) >= 16 then 1 else 0 end) || trim(min(mask_key)) from {{ dms_lake._quoted(target.schema) }}.dms_lake_mask_key)))))
 {%- endmacro %}
 
 {#- Redshift serves what Athena wrote, and has no HMAC: a hash of its own would not equal theirs. -#}
