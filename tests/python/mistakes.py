@@ -88,7 +88,17 @@ MISTAKES = [
     missing("envelope"),
     missing("root"),
     missing("key"),
-    not_the_kind("envelope", "csv", "allowed: s3_csv, s3_parquet"),
+    not_the_kind(
+        "envelope",
+        "csv",
+        "allowed: s3_csv, s3_parquet, dms_json, binlog_json, snapshot, append_csv, append_json",
+    ),
+    not_the_kind("file_format", "orc", "allowed: csv, parquet, json"),
+    wrong(
+        "a file format that the envelope does not come in",
+        "`file_format` is `json`; the envelope `s3_csv` comes as: csv.",
+        file_format="json",
+    ),
     not_the_kind("root", 5, TEXT),
     not_the_kind("folder", ["a"], TEXT),
     not_the_kind("source_schema", 1, TEXT),
@@ -116,7 +126,7 @@ MISTAKES = [
     not_the_kind("raw_retention_days", "30", NUMBER),
     wrong(
         "a field that does not exist",
-        "unknown field `keys` (given: ['id']); allowed: envelope, root,",
+        "unknown field `keys` (given: ['id']); allowed: envelope, file_format,",
         keys=["id"],
     ),
     no_such_setting(

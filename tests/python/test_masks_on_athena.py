@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.long
 KEY = "KEYMARK-a-long-random-text"
 TYPES = {"id": "varchar", "email": "varchar", "card": "varchar", "salary": "bigint"}
 TYPES |= {"country": "varchar", "phone": "varchar", "ssn": "varchar"}
-MASKS = {
+MASKS: dict[str, dict[str, Any]] = {
     "id": {"mask": "hash"},
     "email": {"mask": "hash"},
     "card": {"mask": "last4"},
@@ -63,7 +64,7 @@ def test_masks_on_athena_are_those_of_duckdb_and_the_key_is_in_no_statement(
         rows(("U", "SECRETb", "CH"), ("U", "SECRETc", "DE"), ("X", "SECRETd", "DE")),
     )
     lake.land()
-    outcome = lake.athena("build")
+    outcome = lake.dbt("build")
     assert not outcome.success
     assert "`dms_lake_mask_key` must hold exactly one key" in outcome.text
 
