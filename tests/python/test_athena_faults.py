@@ -1,0 +1,144 @@
+"""What goes wrong in the middle on Athena: readers keep the old table, and the next run is right."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+import trino
+
+from athena_fixture import AthenaPlace
+from athena_lakehouse import AthenaLakehouse
+from lakehouse import Table
+
+pytestmark = pytest.mark.long
+
+SOURCE = {"envelope": "s3_parquet", "change_seq_column": "seq"}
+ROWS = 20_000
+
+
+@pytest.fixture
+def lake(tmp_path: Path, athena: AthenaPlace) -> AthenaLakehouse:
+    """A table of many rows, loaded, and a change of every row put but not landed."""
+    columns = {"id": "bigint", "note": "varchar"}
+    lake = AthenaLakehouse(tmp_path, athena, {"orders": Table(columns, {"key": ["id"]})}, SOURCE)
+    lake.put("orders/LOAD00000001.parquet", rows("old"), "2024-01-01 10:00:00")
+    lake.build()
+    change(lake, "20240102-000000001", "new")
+    return lake
+
+
+def rows(note: str, **more: Any) -> pa.Table:
+    """One row for every key."""
+    return pa.table({**more, "id": range(ROWS), "note": [note] * ROWS})
+
+
+def change(lake: AthenaLakehouse, stamp: str, note: str) -> None:
+    """Put an update of every key."""
+    sequence = [f"{stamp.replace('-', '')}{n:018d}" for n in range(ROWS)]
+    table = rows(note, Op=["U"] * ROWS, seq=sequence)
+    day = f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}"
+    lake.put(f"orders/{stamp}.parquet", table, f"{day} 00:00:01")
+
+
+def notes(lake: AthenaLakehouse) -> dict[str, int]:
+    """How many living rows have which note."""
+    found = lake.sql("select note, count(*) as n from cur_shop__orders group by note")
+    return {row["note"]: row["n"] for row in found}
+
+
+def start(lake: AthenaLakehouse, *arguments: str) -> subprocess.Popen[str]:
+    """Dbt in a process of its own."""
+    place = str(lake.project)
+    command = [
+        sys.executable,
+        "-m",
+        "dbt.cli.main",
+        "--no-use-colors",
+        *arguments,
+        "--target",
+        "athena",
+    ]
+    command += ["--project-dir", place, "--profiles-dir", place]
+    target = ["--target-path", f"target-{time.monotonic_ns()}"]
+    return subprocess.Popen(
+        [*command, *target], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def test_a_run_that_dies_before_its_ledger_reads_again(lake: AthenaLakehouse) -> None:
+    lake.break_macro(
+        "write/_record_run.sql",
+        "{%- set reads = dms_lake._ledger('reads') -%}",
+        "{%- set reads = dms_lake._fail('test', 'died after the commit') -%}",
+    )
+    lake.land()
+    assert "died after the commit" in lake.dbt("run").text
+    assert notes(lake) == {"new": ROWS}
+    lake.mend_macros()
+    lake.build()
+    assert notes(lake) == {"new": ROWS}
+    last = lake.sql("select rows_written from dms_lake_runs order by finished_at desc limit 1")
+    assert last == [{"rows_written": 0}], "the guard let a row through that was held already"
+
+
+def test_s3_refuses_writes(lake: AthenaLakehouse) -> None:
+    lake.land()
+    tables = f"{lake.place.prefix}tables/{lake.place.database}/lat_shop__orders"
+    for arguments in ([], ["--full-refresh"]):
+        with lake.place.local.refusing_writes(tables):
+            outcome = lake.dbt("run", "--select", "latest", *arguments)
+            assert not outcome.success
+            assert notes(lake) == {"old": ROWS}
+    lake.build()
+    assert notes(lake) == {"new": ROWS}
+    lake.build("--full-refresh")
+    assert notes(lake) == {"new": ROWS}
+
+
+def test_two_writers_on_one_table(lake: AthenaLakehouse) -> None:
+    lake.land()
+    writers = [start(lake, "run", "--select", "latest") for _ in range(2)]
+    said = [writer.communicate()[0] for writer in writers]
+    assert any(writer.returncode == 0 for writer in writers), said
+    for writer, text in zip(writers, said, strict=True):
+        assert writer.returncode == 0 or "ICEBERG_COMMIT_ERROR" in text, text[-3000:]
+    assert notes(lake) == {"new": ROWS}
+    lake.build()
+    assert notes(lake) == {"new": ROWS}
+
+
+def test_a_reader_sees_only_what_was_true(lake: AthenaLakehouse) -> None:
+    """A reader in a loop, through merges and full refreshes: never an error, never a count in between."""
+    seen: list[dict[str, int] | str] = []
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            try:
+                seen.append(notes(lake))
+            except trino.exceptions.Error as error:
+                seen.append(str(error))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        lake.build()
+        lake.build("--full-refresh")
+        change(lake, "20240103-000000001", "newest")
+        lake.build()
+        lake.build("--full-refresh")
+    finally:
+        done.set()
+        reader.join()
+    assert len(seen) > 10
+    allowed = [{"old": ROWS}, {"new": ROWS}, {"newest": ROWS}]
+    assert [each for each in seen if each not in allowed] == []
+    order = [allowed.index(each) for each in seen if not isinstance(each, str)]
+    assert order == sorted(order), "a reader went back in time"
