@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+import os
+import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,7 @@ import trino
 
 from athena_fixture import AthenaPlace
 from athena_lakehouse import AthenaLakehouse
+from lake.athena_local.stack import AthenaLocal
 from lakehouse import Table
 
 pytestmark = pytest.mark.long
@@ -142,3 +147,57 @@ def test_a_reader_sees_only_what_was_true(lake: AthenaLakehouse) -> None:
     assert [each for each in seen if each not in allowed] == []
     order = [allowed.index(each) for each in seen if not isinstance(each, str)]
     assert order == sorted(order), "a reader went back in time"
+
+
+@pytest.fixture
+def own_athena(tmp_path: Path, athena: AthenaPlace) -> Iterator[AthenaPlace]:
+    """A place in a stack of the test's own, whose Trino it may kill."""
+    local = AthenaLocal.up(tmp_path / "own-athena", owner=os.getpid())
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in local.environment().items():
+            patch.setenv(name, value)
+        local.client("glue").create_database(DatabaseInput={"Name": athena.database})
+        yield dataclasses.replace(athena, local=local)
+    local.down()
+
+
+def test_trino_is_killed_in_the_middle_of_a_merge(tmp_path: Path, own_athena: AthenaPlace) -> None:
+    columns = {"id": "bigint", "note": "varchar"}
+    tables = {"orders": Table(columns, {"key": ["id"]})}
+    lake = AthenaLakehouse(tmp_path / "lake", own_athena, tables, SOURCE)
+    lake.put("orders/LOAD00000001.parquet", rows("old"), "2024-01-01 10:00:00")
+    lake.build()
+    change(lake, "20240102-000000001", "new")
+    lake.land()
+    writer = start(lake, "run", "--select", "latest")
+    wait_for_a_merge(own_athena.local)
+    os.kill(own_athena.local.trino_pid, signal.SIGKILL)
+    said = writer.communicate()[0]
+    assert writer.returncode != 0, said[-2000:]
+
+    mended = dataclasses.replace(own_athena, local=own_athena.local.restart_trino())
+    lake.place = mended
+    assert notes(lake) == {"old": ROWS}
+    lake.build()
+    assert notes(lake) == {"new": ROWS}
+
+
+def wait_for_a_merge(local: AthenaLocal) -> None:
+    """Return as soon as Trino runs a merge.
+
+    Raises:
+        TimeoutError: none was seen in two minutes.
+    """
+    running = """
+        select count(*) from system.runtime.queries
+        where state = 'RUNNING' and query like '%merge into%' and query not like '%runtime.queries%'
+    """
+    host, port = local.trino_url.removeprefix("http://").split(":")
+    deadline = time.monotonic() + 120
+    with trino.dbapi.connect(host=host, port=int(port), user="watcher") as connection:
+        while time.monotonic() < deadline:
+            cursor = connection.cursor()
+            cursor.execute(running)
+            if cursor.fetchall()[0][0]:
+                return
+    raise TimeoutError("no merge was seen")
