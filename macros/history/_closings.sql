@@ -9,7 +9,12 @@ last_of_generation as (
         row_number() over (
             partition by {{ key }}, _cdc_generation
             order by {{ dms_lake.order_by('known') | indent(16) }}
-        ) as _row_number
+        ) as _row_number,
+        case
+            {%- for generation in generations %}
+            when _cdc_generation < {{ generation.generation }} then {{ generation.generation }}
+            {%- endfor %}
+        end as _next_generation
     from known
     where _cdc_generation < {{ generations[-1].generation }}
 
@@ -26,7 +31,7 @@ closings as (
         {%- if column == '_cdc_operation' %}
         'load' as _cdc_operation,
         {%- elif column == '_cdc_generation' %}
-        living._cdc_generation + 1 as _cdc_generation,
+        living._next_generation as _cdc_generation,
         {%- elif column in ['_cdc_source_schema', '_cdc_source_table', '_cdc_envelope'] %}
         living.{{ column }},
         {%- else %}
@@ -41,7 +46,7 @@ closings as (
         and not exists (
             select 1 from known
             where {{ dms_lake._same_key('known', 'living', table) }}
-                and known._cdc_generation = living._cdc_generation + 1
+                and known._cdc_generation = living._next_generation
                 and known._cdc_operation = 'load'
         )
 

@@ -2,6 +2,9 @@
     read again replaces what an earlier reading of it left. -#}
 {% macro _known(table, plan) -%}
 {%- set columns = dms_lake._change_columns(table) -%}
+{#- A snapshot that arrives after a later one may lack any key that was alive around it. -#}
+{%- set older = (plan.files or []) | map(attribute='generation') | reject('equalto', plan.newest) | list -%}
+{%- set is_late_snapshot = table.generations == 'snapshots' and older -%}
 {%- if plan.is_kept -%}
 touched as (
 
@@ -9,7 +12,11 @@ touched as (
     {%- if plan.newest > 1 %}
     union all
     select {{ dms_lake._key(table) | join(', ') }} from {{ dms_lake._log(this) }}
-    where _cdc_is_last and not _cdc_is_deleted and _cdc_generation < {{ plan.newest }}
+    where _cdc_is_last
+        {%- if not is_late_snapshot %}
+        and not _cdc_is_deleted
+        and _cdc_generation < {{ plan.newest }}
+        {%- endif %}
     {%- endif %}
 
 ),
