@@ -1,10 +1,6 @@
 {#- One listing of a table's files, judged and written into the ledger; by a run on DuckDB, by `lake land` for Athena. -#}
 {% macro _take_listing(table) -%}
-    {%- do run_query("create or replace temp table dms_lake_listing as\n" ~ dms_lake._listing(table)) -%}
-    {%- if table.generations == 'snapshots' -%}
-        {%- do run_query("create or replace temp table dms_lake_markers as\n" ~ dms_lake._markers(table)) -%}
-    {%- endif -%}
-    {%- set facts = run_query(dms_lake._listing_facts(table)).rows[0] -%}
+    {%- set facts = dms_lake._list_now(table) -%}
     {%- do dms_lake._check_listing(table, facts) -%}
     {%- if not table.is_landed -%}
         {%- do dms_lake._check_readable(table, facts) -%}
@@ -22,4 +18,13 @@
             ~ "`; if an expiry rule removed them, declare `raw_retention_days`; otherwise bring them back."
         ) -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- List a table's files into temporary tables, and say what is new about them. -#}
+{% macro _list_now(table) -%}
+    {%- do run_query("create or replace temp table dms_lake_listing as\n" ~ dms_lake._listing(table)) -%}
+    {%- if table.generations == 'snapshots' -%}
+        {%- do run_query("create or replace temp table dms_lake_markers as\n" ~ dms_lake._markers(table)) -%}
+    {%- endif -%}
+    {{- return(run_query(dms_lake._listing_facts(table)).rows[0]) -}}
 {%- endmacro %}

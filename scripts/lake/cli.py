@@ -19,6 +19,7 @@ from lake.commands.land import land
 from lake.commands.permissions import permissions
 from lake.commands.read_again import read_again
 from lake.commands.register import register
+from lake.commands.run import run
 from lake.commands.simulate import simulate
 from lake.errors import LakeError
 
@@ -29,6 +30,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     register,
     land,
     permissions,
+    run,
     read_again,
     complete_load,
     accept_truncate,

@@ -35,12 +35,12 @@ def run_operation(
     command = ["run-operation", f"dms_lake.{macro}", "--args", json.dumps(arguments)]
     result = invoke(command, project_dir, target, on_event=listen)
     if not result.success:
-        text = _reason(result.errors, macro)
+        text = reason_of(result.errors, macro)
         raise (UsageError if "no registered table" in text else LakeError)(text)
     return said
 
 
-def _reason(errors: tuple[str, ...], macro: str) -> str:
+def reason_of(errors: tuple[str, ...], macro: str) -> str:
     """The one line that says why, without dbt's frame around it."""
     own = f"dms_lake.{macro}: "
     for line in "\n".join(errors).splitlines():

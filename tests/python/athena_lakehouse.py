@@ -95,11 +95,7 @@ class AthenaLakehouse(Lakehouse):
 
     def land(self) -> None:
         """Put new files on S3, and `lake register` and `lake land` them."""
-        for file in sorted(path for path in self.lake.rglob("*") if path.is_file()):
-            modified = file.stat().st_mtime
-            if self._put.get(file) != modified:
-                self._put[file] = modified
-                self._upload(file, dt.datetime.fromtimestamp(modified, dt.UTC))
+        self.upload()
         if self._project is None:
             self._project = Project.open(self.project, "athena")
             for table in self._project.describe([]):
@@ -107,6 +103,14 @@ class AthenaLakehouse(Lakehouse):
         lander = Lander(self._project, Aws(self._project.credentials), Options())
         report = lander.land(self._project.describe([]))
         assert not report.failed, report.failed
+
+    def upload(self) -> None:
+        """Put new files on S3."""
+        for file in sorted(path for path in self.lake.rglob("*") if path.is_file()):
+            modified = file.stat().st_mtime
+            if self._put.get(file) != modified:
+                self._put[file] = modified
+                self._upload(file, dt.datetime.fromtimestamp(modified, dt.UTC))
 
     def _upload(self, file: Path, modified: dt.datetime) -> None:
         bucket, _, folder = self.raw_root.removeprefix("s3://").partition("/")

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 TABLE = "{% set table = dms_lake._registry_entry(graph.sources['source.dms_lake.shop.product']) %}"
 
+RUNS = "{% set runs = dms_lake._ledger('runs') %}"
+
 
 @dataclass(frozen=True)
 class Case:
@@ -239,6 +241,45 @@ CASES = {
         duckdb="select 0 as records",
         athena=None,
         redshift=None,
+    ),
+    "table_health": word(
+        "table_health",
+        RUNS + "{{ dms_lake.table_health([{'name': 'runs', 'relation': runs, 'hours': 24}]) }}",
+        "[]",
+        duckdb=None,
+        athena='count(*) from "awsdatacatalog"."lake"."dms_lake_runs$files" where content != 0',
+        redshift=None,
+    ),
+    # Words that are no queries, and beyond the grammar of sqlfluff: seen as texts.
+    "compact": word(
+        "compact",
+        RUNS + "select '{{ dms_lake.compact(runs) }}' as said",
+        "none",
+        duckdb=None,
+        athena="optimize awsdatacatalog.lake.dms_lake_runs rewrite data using bin_pack",
+        redshift=None,
+    ),
+    "expire": word(
+        "expire",
+        RUNS + "select '{{ dms_lake.expire(runs) }}' as said",
+        "none",
+        duckdb=None,
+        athena="vacuum awsdatacatalog.lake.dms_lake_runs",
+        redshift=None,
+    ),
+    "keep_snapshots": word(
+        "keep_snapshots",
+        RUNS + "{{ dms_lake.keep_snapshots(runs, 24) }}",
+        "none, 24",
+        duckdb=None,
+        athena="('vacuum_max_snapshot_age_seconds' = '86400')",
+        redshift=None,
+    ),
+    "maintain": Case(
+        "select '{{ dms_lake.maintain is defined }}' as is_there",
+        ("'True'",),
+        wrong="{{ dms_lake.maintain() }}",
+        says="dms_lake.maintain: the target `duckdb` is of type duckdb; only Iceberg tables on Athena",
     ),
     "accept_truncate": operation("accept_truncate"),
     "complete_load": operation("complete_load"),

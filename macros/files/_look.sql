@@ -1,0 +1,47 @@
+{#- What `lake run` must know before it builds, in one logged line of JSON: the files of the tables named, what the models have read
+    of them, and which relations stand. On DuckDB the tables' folders are listed first, as a build would; a dry run lists into
+    temporary tables only. A line before each table says which one a listing's error is about. -#}
+{% macro _look(tables, is_dry=false) -%}
+    {%- do log("dms_lake_target " ~ target.type) -%}
+    {%- if not is_dry -%}
+        {%- do dms_lake.prepare_ledger() -%}
+    {%- endif -%}
+    {%- set facts = {'relations': dms_lake._rows(dms_lake._relations_query())} -%}
+    {%- set has_ledger = [target.schema | lower, 'dms_lake_files'] in facts.relations -%}
+    {%- for node in graph.sources.values() if has_ledger and target.type == 'duckdb' and node.source_name ~ '.' ~ node.name in tables -%}
+        {%- do log("dms_lake_begun " ~ node.source_name ~ '.' ~ node.name) -%}
+        {%- set table = dms_lake._registry_entry(node) -%}
+        {%- if table.active and is_dry -%}
+            {%- set found = dms_lake._list_now(table) -%}
+            {%- do facts.setdefault('listings', []).append([table.name, found.fresh_files | string, found.newly_gone_files | string]) -%}
+        {%- elif table.active -%}
+            {%- do dms_lake._take_listing(table) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if has_ledger -%}
+        {%- for name, query in dms_lake._ledger_sums().items() -%}
+            {%- do facts.update({name: dms_lake._rows(query)}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- do log("dms_lake_facts " ~ tojson(facts)) -%}
+{%- endmacro %}
+
+{#- The rows of a query as lists of texts; null and 0 are empty texts. -#}
+{% macro _rows(query) -%}
+    {%- set rows = [] -%}
+    {%- for row in run_query(query).rows -%}
+        {%- do rows.append(row.values() | map('default', '', true) | map('string') | list) -%}
+    {%- endfor -%}
+    {{- return(rows) -}}
+{%- endmacro %}
+
+{#- Every relation of the schemas that the project writes to. -#}
+{% macro _relations_query() -%}
+    {%- set schemas = [target.schema | lower] -%}
+    {%- for node in graph.nodes.values() if node.resource_type in ['model', 'seed', 'snapshot'] -%}
+        {%- do schemas.append(node.schema | lower) -%}
+    {%- endfor -%}
+select lower(table_schema) as schema_name, lower(table_name) as table_name
+from information_schema.tables
+where lower(table_schema) in ({{ dms_lake._literals(schemas | unique | list) }})
+{%- endmacro %}
