@@ -306,7 +306,8 @@ def test_a_run_on_athena_lands_builds_and_maintains(
     assert project.maintain(names, settings) == ([], {})
 
     # A table that cannot be maintained keeps no other one; its rows stay as they are.
-    lake.put("orders/20240105-100000000.csv", CHANGE, "2024-01-05 10:00:00")
+    change = "Op,ts,id,name\nU,2024-01-05 10:00:00,1,Eve\nI,2024-01-05 10:00:00,,nobody\n"
+    lake.put("orders/20240105-100000000.csv", change, "2024-01-05 10:00:00")
     lake.upload()
     assert brief(run(project)) == {"shop.orders": (1, 1, 1)}
     with athena.local.refusing_writes(f"{athena.prefix}tables"):
