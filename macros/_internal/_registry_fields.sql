@@ -25,7 +25,7 @@
         'partition_by': {'kind': 'names', 'default': []},
         'history': {'kind': 'flag', 'default': false},
         'active': {'kind': 'flag', 'default': true},
-        'landing': {'kind': 'choice', 'allowed': ['auto', 'rewrite'], 'default': 'auto'},
+        'landing': {'kind': 'choice', 'allowed': ['auto', 'rewrite', 'in_place'], 'default': 'auto'},
         'undeclared_columns': {'kind': 'choice', 'allowed': ['warn', 'fail'], 'default': 'warn'},
         'undecided_ties': {'kind': 'choice', 'allowed': ['warn', 'fail'], 'default': 'warn'},
         'raw_retention_days': {'kind': 'number'},

@@ -75,11 +75,6 @@ class AthenaLakehouse(Lakehouse):
         shared["root"] = (
             "{{ '" + self.raw_root + "' if target.type == 'athena' else '" + str(self.lake) + "' }}"
         )
-        for table in source["tables"]:
-            own = table["config"]["meta"]["dms_lake"]
-            facts = {**shared, **own}
-            if facts["envelope"] == "s3_parquet" and not facts.get("change_seq_column"):
-                own["landing"] = "rewrite"
         super().register_text(yaml.safe_dump(document, sort_keys=False), tables)
         self._project = None
 

@@ -121,7 +121,7 @@ MISTAKES = [
     not_the_kind("undeclared_columns", "ignore", "allowed: warn, fail"),
     not_the_kind("undecided_ties", "ignore", "allowed: warn, fail"),
     not_the_kind("history", "yes", "allowed: true, false"),
-    not_the_kind("landing", "copy", "allowed: auto, rewrite"),
+    not_the_kind("landing", "copy", "allowed: auto, rewrite, in_place"),
     not_the_kind("raw_retention_days", 0, NUMBER),
     not_the_kind("raw_retention_days", "30", NUMBER),
     wrong(

@@ -193,7 +193,7 @@ CASES = {
     "parquet_rows": word(
         "parquet_rows",
         TABLE.replace("shop.product", "retail.retail_transactions")
-        + "{{ dms_lake.parquet_rows('raw_files', table) }}",
+        + "{% do table.update({'landing': 'in_place'}) %}{{ dms_lake.parquet_rows('raw_files', table) }}",
         "'raw_files', table",
         duckdb="read_parquet(",
         athena='"$path" as _raw_file_path',

@@ -20,7 +20,12 @@ from lakehouse import Table
 pytestmark = pytest.mark.long
 
 CSV = {"envelope": "s3_csv", "key": ["id"]}
-PARQUET = {"envelope": "s3_parquet", "key": ["id"], "timestamp_column": "ts"}
+PARQUET = {
+    "envelope": "s3_parquet",
+    "key": ["id"],
+    "timestamp_column": "ts",
+    "landing": "in_place",
+}
 COLUMNS = {"id": "integer", "name": "varchar"}
 LOAD, FIRST, SECOND = "LOAD00000001", "20240102-030405123", "20240103-030405123"
 

@@ -283,10 +283,11 @@ def test_a_parquet_table_without_an_order_or_a_key_is_read_by_row_number_on_athe
     render: Render,
 ) -> None:
     text = "{{{{ dms_lake.parquet_rows('raw', {{'envelope': 's3_parquet', 'key': {}}}) }}}}"
-    assert "$path" in render(text.format("['id'], 'timestamp_column': 'ts'"), "athena")
+    assert "$path" in render(text.format("['id'], 'change_seq_column': 'seq'"), "athena")
     for fields in (
         "['id'], 'landing': 'auto'",
+        "['id'], 'timestamp_column': 'ts'",
         "['id'], 'timestamp_column': 'ts', 'landing': 'rewrite'",
-        "[], 'timestamp_column': 'ts'",
+        "[], 'change_seq_column': 'seq'",
     ):
         assert "$path" not in render(text.format(fields), "athena"), fields
