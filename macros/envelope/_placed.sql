@@ -31,7 +31,7 @@ select
     {{ dms_lake._generation_now(table) | indent(4) }} as _cdc_generation,
     _raw_file_path as _cdc_file_path,
     _raw_file_row_number as _cdc_file_row_number,
-    {{ dms_lake.row_hash(dms_lake._quoted_all(table.kept | map(attribute='name') | list)) }} as _cdc_row_hash,
+    {{ dms_lake.row_hash(dms_lake._kept_texts(table)) }} as _cdc_row_hash,
     _cdc_issues,
     {{ dms_lake._reject_reason(table) | indent(4) }} as _cdc_reject_reason,
     _cdc_raw_text

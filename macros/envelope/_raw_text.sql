@@ -7,15 +7,15 @@
 {%- else -%}
 {%- set fields = [('Op', '"raw"._raw_operation'), (table.timestamp_column or 'timestamp', '"raw"._raw_timestamp'), (table.change_seq_column or 'change_seq', '"raw"._raw_change_seq')] -%}
 {%- for column in table.columns -%}
-    {%- do fields.append((column.name, '"raw".' ~ dms_lake._quoted(column.name))) -%}
+    {%- do fields.append((column.name, dms_lake._raw_value_text(table, column))) -%}
 {%- endfor -%}
 {%- if table.file_format == 'csv' -%}
-    {%- do fields.append(('fields', '"raw"._raw_fields')) -%}
+    {%- do fields.append(('fields', 'cast("raw"._raw_fields as varchar)')) -%}
 {%- endif -%}
 '{' || concat_ws(
     ', '
     {%- for name, expression in fields %},
-    {{ dms_lake._literal((name | tojson) ~ ': ') }} || {{ dms_lake.json_quoted('cast(' ~ expression ~ ' as varchar)') }}
+    {{ dms_lake._literal((name | tojson) ~ ': ') }} || {{ dms_lake.json_quoted(expression) }}
     {%- endfor %}
 ) || '}'
 {%- endif -%}

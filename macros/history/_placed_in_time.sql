@@ -17,7 +17,7 @@ placed as (
         {{ part }} as _order_{{ loop.index0 }},
         {%- endfor %}
         {{ dms_lake._moment(table, generations) | indent(8) }} as _moment,
-        case when _cdc_is_deleted then '' else {{ dms_lake.row_hash(dms_lake._quoted_all(table.kept | map(attribute='name') | list)) }} end as _state
+        case when _cdc_is_deleted then '' else {{ dms_lake.row_hash(dms_lake._kept_texts(table)) }} end as _state
     from changes
 
 ),

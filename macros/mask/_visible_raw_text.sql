@@ -4,14 +4,14 @@
 {%- set fields = {'Op': '"raw"._raw_operation', table.timestamp_column or 'timestamp': '"raw"._raw_timestamp'} -%}
 {%- do fields.update({table.change_seq_column or 'change_seq': '"raw"._raw_change_seq'}) -%}
 {%- for column in table.columns if column.mask is none -%}
-    {%- do fields.update({column.name: '"raw".' ~ dms_lake._quoted(column.name)}) -%}
+    {%- do fields.update({column.name: dms_lake._raw_value_text(table, column)}) -%}
 {%- endfor -%}
 case
     when {{ dms_lake._has_its_shape(table) | indent(4) }}
         then '{' || concat_ws(
             ', '
             {%- for name, expression in fields.items() %},
-            {{ dms_lake._literal((name | tojson) ~ ': ') }} || {{ dms_lake.json_quoted('cast(' ~ expression ~ ' as varchar)') }}
+            {{ dms_lake._literal((name | tojson) ~ ': ') }} || {{ dms_lake.json_quoted(expression) }}
             {%- endfor %}
         ) || '}'
     else '{"masked": "a record of another shape than the registry says: see its file and row"}'
