@@ -4,11 +4,7 @@ with
 
 listed as (
 
-    {% if table.is_landed -%}
-    select path, size_bytes, last_modified from dms_lake_objects where source_table = {{ dms_lake._literal(table.name) }}
-    {%- else -%}
-    {{ dms_lake.list_files(table) | indent(4) }}
-    {%- endif %}
+    {{ dms_lake._listed(table) | indent(4) }}
 
 ),
 

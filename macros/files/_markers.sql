@@ -4,7 +4,7 @@ with
 
 listed as (
 
-    {{ dms_lake.list_files(table) | indent(4) }}
+    {{ dms_lake._listed(table) | indent(4) }}
 
 ),
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,6 +42,7 @@ def table(*columns: tuple[str, str]) -> RawTable:
         "shop",
         "orders",
         "s3://b/shop",
+        "s3://b/shop/orders",
         "s3://b/shop/orders",
         True,
         columns,
@@ -86,6 +88,43 @@ def test_load_files_are_always_after_the_place_where_a_listing_starts() -> None:
     after = start_after(known(FEW_FILES))
     assert after is not None
     assert after < "s3://b/t/LOAD00000001.csv" < "s3://b/t/SEGMENT1_LOAD00000001.csv"
+
+
+def test_a_large_folder_of_firehose_files_is_listed_from_a_day_before_too() -> None:
+    files = []
+    for number in range(FEW_FILES):
+        moment = datetime(2024, 1, 1) + timedelta(minutes=number)
+        stamp = f"{moment:%Y-%m-%d-%H-%M-%S}"
+        path = f"s3://b/t/{moment:%Y/%m/%d/%H}/s-1-{stamp}-u"
+        files.append(KnownFile(path, 1, moment, stamp, "change"))
+    newest = datetime(2024, 1, 1) + timedelta(minutes=FEW_FILES - 1)
+    expected = newest - timedelta(days=1, minutes=1)
+    assert (
+        start_after(files) == f"s3://b/t/{expected:%Y/%m/%d/%H}/s-1-{expected:%Y-%m-%d-%H-%M-%S}-u"
+    )
+
+
+def test_freely_named_files_are_listed_whole() -> None:
+    names = [f"events-{number:06}.json" for number in range(FEW_FILES)]
+    assert (
+        start_after([KnownFile(f"s3://b/t/{name}", 1, NOW, name, "change") for name in names])
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "is_held"),
+    [
+        ("s3://b/day=2024-01-02/sis/students/a.csv", True),
+        ("s3://b/day=2024-01-02/sis/students/more/a.csv", True),
+        ("s3://b/day=2024-01-02/sis/students_old/a.csv", False),
+        ("s3://b/2024/01/sis/students/a.csv", False),
+        ("s3://b/sis/students/a.csv", False),
+    ],
+)
+def test_a_table_below_snapshot_folders_holds_its_own_files_only(path: str, is_held: bool) -> None:
+    students = replace(table(), folder="s3://b", pattern="s3://b/{snapshot}/sis/students")
+    assert students.holds(path) is is_held
 
 
 def data_file(path: str, size: int = 10, rows: int = 1) -> DataFile:

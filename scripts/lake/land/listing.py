@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -40,21 +41,25 @@ class KnownFile:
 
 
 def list_objects(s3: Any, table: RawTable, after: str | None = None) -> Iterator[S3Object]:
-    """The objects below a table's folder, in the order of their keys; only those after a path, if given.
+    """A table's objects, in the order of their keys; only those after a path, if given.
+
+    Where `{snapshot}` stands above the table's folder, all that lies below is listed: a thousand keys
+    a request, which is less than a request for every snapshot as long as those are small.
 
     Raises:
         LakeError: the bucket is missing, or may not be listed.
     """
     bucket, prefix = split(table.folder)
-    arguments = {"Bucket": bucket, "Prefix": prefix + "/"}
+    arguments = {"Bucket": bucket, "Prefix": f"{prefix}/".lstrip("/")}
     if after:
         arguments["StartAfter"] = split(after)[1]
     with plain_errors(f"{table.name}: listing {table.folder}/"):
         for page in s3.get_paginator("list_objects_v2").paginate(**arguments):
             for item in page.get("Contents", ()):
-                if not item["Key"].endswith("/"):
+                path = f"s3://{bucket}/{item['Key']}"
+                if not path.endswith("/") and table.holds(path):
                     yield S3Object(
-                        f"s3://{bucket}/{item['Key']}",
+                        path,
                         item["Size"],
                         item["LastModified"].astimezone(UTC).replace(tzinfo=None),
                         item["ETag"].strip('"'),
@@ -66,23 +71,31 @@ def start_after(known: Sequence[KnownFile]) -> str | None:
 
     Change files are named by time, so what is new sorts after what is known, with a day for late
     ones; load files (LOAD…, SEGMENT…) sort after every digit. Neither holds where date folders
-    put the day before the year: then the order of paths is not the order of stamps.
+    put the day before the year: then the order of paths is not the order of stamps. Files that are
+    named freely say nothing of the time.
     """
     changes = sorted((file for file in known if file.phase == "change"), key=lambda file: file.path)
     if len(known) < FEW_FILES or not changes:
         return None
     if any(a.stamp > b.stamp for a, b in pairwise(changes)):
         return None
-    newest = _moment(changes[-1].stamp)
-    older = [f for f in changes if (newest - _moment(f.stamp)).total_seconds() > LATE_SECONDS]
+    moments = [moment for file in changes if (moment := _moment(file.stamp))]
+    if len(moments) < len(changes):
+        return None
+    latest = moments[-1] - timedelta(seconds=LATE_SECONDS)
+    older = [file for file, moment in zip(changes, moments, strict=True) if moment < latest]
     others = [file.path for file in known if file.phase != "change"]
     if not older or any(path <= older[-1].path for path in others):
         return None
     return older[-1].path
 
 
-def _moment(stamp: str) -> datetime:
-    return datetime.strptime(stamp[:15], "%Y%m%d-%H%M%S")
+def _moment(stamp: str) -> datetime | None:
+    """The time in the stamp of a change file (DMS's or Firehose's); nothing where it is a free name."""
+    for length, form in ((15, "%Y%m%d-%H%M%S"), (19, "%Y-%m-%d-%H-%M-%S")):
+        with contextlib.suppress(ValueError):
+            return datetime.strptime(stamp[:length], form)
+    return None
 
 
 def current_listing(

@@ -15,6 +15,7 @@ import duckdb
 from lake.dbt_project import find_project_dir, invoke
 from lake.errors import LakeError, UsageError
 
+SNAPSHOT = "{snapshot}"
 OWN_ERROR = re.compile(r"dms_lake\.(.*)", re.DOTALL)
 
 
@@ -27,7 +28,8 @@ class RawTable:
         database: The Glue database of its raw table.
         identifier: The raw table's name in Glue.
         root: Where its source lies on S3, without a slash at the end.
-        folder: Where its files lie on S3, without a slash at the end.
+        folder: Below which its files lie on S3, without a slash at the end; files are named from here.
+        pattern: The same as registered: `folder`, or more where `{snapshot}` stands for a folder of each snapshot.
         is_text: whether values arrive as texts (CSV, JSON), not typed by a Parquet file.
         columns: Name and Athena type of each column of the raw table, in order.
         is_rewritten: Whether files become rewritten rows; otherwise they are registered where they lie.
@@ -41,6 +43,7 @@ class RawTable:
     identifier: str
     root: str
     folder: str
+    pattern: str
     is_text: bool
     columns: tuple[tuple[str, str], ...]
     is_rewritten: bool
@@ -57,7 +60,8 @@ class RawTable:
             database=description["database"].lower(),
             identifier=entry["identifier"].lower(),
             root=entry["root"].rstrip("/"),
-            folder=entry["folder"],
+            folder=entry["base"],
+            pattern=entry["folder"],
             is_text=entry["is_text"],
             columns=tuple((column["name"], column["type"]) for column in description["columns"]),
             is_rewritten=description["is_rewritten"],
@@ -65,6 +69,11 @@ class RawTable:
             header_sql=description["header_sql"],
             variable=description["variable"],
         )
+
+    def holds(self, path: str) -> bool:
+        """Whether a path below `folder` is one of this table's files, by its folders."""
+        words = (re.escape(word) for word in self.pattern.split(SNAPSHOT))
+        return re.match("[^/]+".join(words) + "/", path) is not None
 
 
 @dataclass
