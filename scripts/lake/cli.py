@@ -12,6 +12,7 @@ import typer
 from lake import __version__
 from lake.commands import athena_local
 from lake.commands.accept_truncate import accept_truncate
+from lake.commands.add_tables import add_tables
 from lake.commands.complete_load import complete_load
 from lake.commands.demo import demo
 from lake.commands.forget_vanished import forget_vanished
@@ -27,6 +28,7 @@ from lake.errors import LakeError
 COMMANDS: tuple[Callable[..., Any], ...] = (
     demo,
     simulate,
+    add_tables,
     register,
     land,
     permissions,
