@@ -80,7 +80,8 @@ def _schema(path: Path, there: set[str], wanted: str | None) -> str:
 
 def _table(path: Path, system: str, schema: str, name: str, rows: list[Mapping[str, str]]) -> Found:
     ordered = sorted(rows, key=lambda row: _number(path, row, "position") or 0)
-    columns, key = [], []
+    columns: list[Column] = []
+    key: list[tuple[int, int, str]] = []
     for row in ordered:
         precision = _number(path, row, "precision")
         if precision is None:
