@@ -15,8 +15,9 @@ import pytest
 
 from athena_fixture import AthenaPlace
 from athena_lakehouse import AthenaLakehouse
+from lake.dbt_project import Event
 from lake.errors import LakeError, UsageError
-from lake.run import state
+from lake.run import cost, state
 from lake.run.choose import Choice, Facts, Node, choose, selectors
 from lake.run.once import Options, Run
 from lake.run.project import Project, refuse_locked
@@ -133,6 +134,31 @@ def test_a_locked_database_is_said_in_plain_words() -> None:
     with pytest.raises(LakeError, match=r'"/lake.duckdb".*PID 7\)\..*has ended, then run again'):
         refuse_locked(error)
     refuse_locked("Runtime Error\n  something else")
+
+
+def test_what_every_statement_of_a_node_cost_is_summed_and_held_against_its_budget() -> None:
+    statements = cost.Statements()
+    for node, message in [
+        ("model.p.lat", "Athena query a1 started"),
+        ("model.p.lat", "Athena query a2 started"),
+        ("model.p.lat", "Athena query a2 has state SUCCEEDED"),
+        ("", "Athena query b1 started"),
+    ]:
+        data = {"node_info": {"unique_id": node}} if node else {}
+        statements.on_event(Event("AdapterEventDebug", "debug", message, data))
+
+    class Client:
+        def get_query_execution(self, QueryExecutionId: str) -> dict[str, Any]:
+            facts = {"TotalExecutionTimeInMillis": 1500, "DataScannedInBytes": 100}
+            return {"QueryExecution": {"Statistics": facts if QueryExecutionId != "b1" else {}}}
+
+    found = cost.costs(Client(), statements.by_node)
+    assert found == {"model.p.lat": cost.Cost(2, 3.0, 200), cost.OTHERS: cost.Cost(1, 0.0, 0)}
+    assert cost.over_budget(found, {"model.p.lat": {"budget_bytes": 200}}) == []
+    assert cost.over_budget(found, {"model.p.lat": {"budget_bytes": 199, "budget_seconds": 2}}) == [
+        "lat scanned 200 bytes; its budget_bytes is 199",
+        "lat took 3.0 s on Athena; its budget_seconds is 2",
+    ]
 
 
 @pytest.fixture
@@ -273,6 +299,9 @@ def test_a_run_on_athena_lands_builds_and_maintains(
         later = run(project)
         assert not later.errors, later.errors
         assert [(t.landed, t.files, t.written) for t in later.tables] == [(1, 1, 1)]
+    spent = later.costs["model.dms_lake.lat_shop__orders"]
+    sent = athena.statements(node="model.dms_lake.lat_shop__orders")
+    assert 0 < spent.statements < len(sent) and spent.seconds > 0 and spent.scanned_bytes > 0
     assert later.maintained == []
 
     def rows(name: str) -> list[dict[str, Any]]:

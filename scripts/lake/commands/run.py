@@ -26,6 +26,9 @@ Exclude = Annotated[
     list[str] | None, typer.Option("--exclude", help="None of these; may be given again.")
 ]
 
+# As many nodes' costs are printed; all of them are in the JSON.
+DEAREST = 10
+
 
 def run(
     select: Select = None,
@@ -131,6 +134,11 @@ def _print(report: Report) -> None:
     if report.dry_run:
         for unique_id, reason in report.nodes.items():
             typer.echo(f"{unique_id.split('.', 2)[-1]}: {reason}")
+    for node, cost in list(report.costs.items())[:DEAREST]:
+        typer.echo(
+            f"cost of {node.split('.')[-1]}: {cost.statements} statement(s), {cost.seconds:.1f} s, "
+            f"{cost.scanned_bytes:,} bytes scanned"
+        )
     for text in report.maintained:
         typer.echo(f"maintained {text}")
     for text in report.attention:

@@ -49,7 +49,12 @@ class Aws:
         """The Glue client; safe to share between threads."""
         return self._client("glue")
 
-    def _client(self, service: str) -> Any:
+    @cached_property
+    def athena(self) -> Any:
+        """The Athena client; safe to share between threads."""
+        return self._client("athena", self.credentials.endpoint_url or None)
+
+    def _client(self, service: str, endpoint: str | None = None) -> Any:
         from botocore.config import Config
 
         config = Config(
@@ -58,7 +63,7 @@ class Aws:
             # A bucket name with dots, and every stand-in for S3, needs the path style.
             s3={"addressing_style": "path"} if os.environ.get("AWS_ENDPOINT_URL") else None,
         )
-        return self.session.client(service, config=config)
+        return self.session.client(service, config=config, endpoint_url=endpoint)
 
     def catalog(self) -> Any:
         """A Glue catalogue of Iceberg tables, with keys that are fresh at this moment."""

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from lake.dbt_project import Event, Result
-from lake.run import state
+from lake.errors import LakeError
+from lake.run import cost, state
 from lake.run.choose import Choice, Facts, below, choose, selectors
 from lake.run.project import Project, selection
 from lake.run.report import Report, TableReport, add_build, add_runs, needs_attention
@@ -64,6 +65,7 @@ class Run:
     options: Options
     listener: Listener = field(default_factory=Listener)
     written: list[str] = field(default_factory=list)
+    statements: cost.Statements = field(default_factory=cost.Statements)
 
     def __call__(self) -> Report:
         """Do it all.
@@ -104,6 +106,7 @@ class Run:
             with self._step(report, "build"):
                 result = self._build(choice, only, before, now)
                 self._add(report, result)
+                self._add_costs(report)
         if project.engine == "athena" and options.maintain and self.written:
             with self._step(report, "maintain"):
                 self._maintain(report)
@@ -167,13 +170,32 @@ class Run:
         command = ["--cache-selected-only", "build", *selection(chosen, options.exclude)]
         if options.full_refresh:
             command.append("--full-refresh")
-        result = project.dbt(command, self.listener.on_event)
+        result = project.dbt(command, self._on_event)
         good = {
             node.unique_id for node in result.nodes if node.status == "success"
         } & project.nodes.keys()
         marks |= dict.fromkeys(due_nodes, state.UNFINISHED) | {name: now[name] for name in good}
         state.write(project.state_path, {name: mark for name, mark in marks.items() if name in now})
         return result
+
+    def _on_event(self, event: Event) -> None:
+        self.listener.on_event(event)
+        self.statements.on_event(event)
+
+    def _add_costs(self, report: Report) -> None:
+        """Add what the build cost on Athena, and warn of what went over its budget."""
+        if self.project.engine != "athena":
+            return
+        from lake.land.aws import Aws, plain_errors
+
+        try:
+            with plain_errors("asking Athena what the run cost"):
+                client = Aws(self.project.credentials).athena
+                report.costs = cost.costs(client, self.statements.by_node)
+        except LakeError as error:
+            report.warnings.append(str(error))
+        budgets = cost.budgets_of(self.project.manifest)
+        report.warnings += cost.over_budget(report.costs, budgets)
 
     def _add(self, report: Report, result: Result) -> None:
         from dbt_common.invocation import get_invocation_id

@@ -8,6 +8,7 @@ from typing import Any
 
 from lake.dbt_project import Result
 from lake.run.choose import Facts, Node
+from lake.run.cost import Cost
 
 
 @dataclass
@@ -43,6 +44,7 @@ class Report:
         attention: What needs a person, a sentence each.
         errors: What failed, by node or table.
         maintained: What maintenance did, a sentence each.
+        costs: On Athena, what the build's statements cost by node, the dearest first.
         seconds: Wall time of the whole, and of its steps.
     """
 
@@ -56,6 +58,7 @@ class Report:
     warnings: list[str] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
     maintained: list[str] = field(default_factory=list)
+    costs: dict[str, Cost] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
