@@ -219,10 +219,10 @@ CASES = {
     ),
     "text_to": word(
         "text_to",
-        "select {{ dms_lake.text_to('bigint', 'a') }} as b from t",
+        "select {{ dms_lake.text_to('bigint', 'a') }} as b, {{ dms_lake.text_to('timestamp', 'c') }} as d from t",
         "'date', 'a'",
         duckdb="try_cast(a as bigint)",
-        athena="try_cast(a as bigint)",
+        athena="try_cast(translate(c, 'TZ', ' ') as timestamp(6))",
         redshift="try_cast(a as bigint)",
     ),
     "keyed_hash": word(
