@@ -179,7 +179,7 @@ class Lakehouse:
                 if prefix in self.models:
                     folder = self.project / "models" / ROOMS[prefix]
                     folder.mkdir(exist_ok=True)
-                    (folder / f"{prefix}_shop__{name}.sql").write_text(text)
+                    (folder / f"{prefix}_shop__{name.lower()}.sql").write_text(text)
 
     def add_model(self, path: str, text: str) -> None:
         """Write a model of the test's own; `path` is below `models/`, without `.sql`."""
@@ -270,11 +270,11 @@ ROOMS = {
 
 
 def model_texts(table: str) -> dict[str, str]:
-    """The one-line models of a table, by room prefix."""
+    """The one-line models of a table, by room prefix; model names are lower case, as Athena wants them."""
     return {
         "chg": f"{{{{ dms_lake.changes(source('shop', '{table}')) }}}}\n",
-        "lat": f"{{{{ dms_lake.latest(ref('chg_shop__{table}')) }}}}\n",
-        "cur": f"{{{{ dms_lake.current(ref('lat_shop__{table}')) }}}}\n",
-        "hst": f"{{{{ dms_lake.history(ref('chg_shop__{table}')) }}}}\n",
-        "rej": f"{{{{ dms_lake.rejected(ref('chg_shop__{table}')) }}}}\n",
+        "lat": f"{{{{ dms_lake.latest(ref('chg_shop__{table.lower()}')) }}}}\n",
+        "cur": f"{{{{ dms_lake.current(ref('lat_shop__{table.lower()}')) }}}}\n",
+        "hst": f"{{{{ dms_lake.history(ref('chg_shop__{table.lower()}')) }}}}\n",
+        "rej": f"{{{{ dms_lake.rejected(ref('chg_shop__{table.lower()}')) }}}}\n",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from lakehouse import Lakehouse, Table
 from oracle.batch import Batch, logs_of
 
 pytestmark = pytest.mark.long
+BATCH = int(os.environ.get("DMS_LAKE_ATHENA_BATCH", "5"))
+LOGS = int(os.environ.get("DMS_LAKE_ATHENA_LOGS", "8"))
 
 COLUMNS = {"id": "bigint", "amount": "decimal(12,2)", "note": "varchar", "at": "timestamp"}
 SOURCE = {
@@ -111,8 +114,12 @@ def test_a_table_through_its_life(lake: AthenaLakehouse) -> None:
 def test_incremental_in_random_cuts_equals_full_refresh_equals_oracle(
     tmp_path: Path, athena: AthenaPlace
 ) -> None:
-    """A handful of the random logs of test_oracle.py, through `lake land`."""
-    batch = Batch(tmp_path, logs_of(5, 8), 2, lambda home: AthenaLakehouse(home, athena, {}))
+    """A handful of the random logs of test_oracle.py (CSV, Parquet and JSON records), through `lake land`.
+
+    A night's worth of others: `DMS_LAKE_ATHENA_LOGS=60 DMS_LAKE_ATHENA_BATCH=<batch> pytest ...`.
+    """
+    logs = logs_of(BATCH, LOGS)
+    batch = Batch(tmp_path, logs, 2, lambda home: AthenaLakehouse(home, athena, {}))
     for cut in range(2):
         batch.deliver(cut)
         batch.lakehouse.build()
