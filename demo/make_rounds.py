@@ -1,7 +1,8 @@
 """Write demo/rounds: the files that AWS DMS would leave on S3, in the two rounds of `lake demo`.
 
-Two systems: `retail` as Parquet (a full load, then one change file) and `shop` as CSV with a header
-line. The files are committed; run this after a change here: `python demo/make_rounds.py`.
+`retail` as Parquet (a full load, then one change file) and `shop` as CSV with a header line stand
+here, the systems with other envelopes in other_systems.py. The files are committed; run this after a
+change: `python demo/make_rounds.py`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from other_systems import other_systems
 
 ROUNDS = Path(__file__).resolve().parent / "rounds"
 
@@ -117,10 +119,11 @@ def main() -> None:
     write_parquet(ROUNDS / "1" / table / "LOAD00000001.parquet", RETAIL_ROWS, RETAIL_LOAD)
     changes = ROUNDS / "2" / table / "20190319-101500123.parquet"
     write_parquet(changes, RETAIL_CHANGE_ROWS, RETAIL_CHANGES)
-    for name, text in SHOP.items():
+    texts = {name: text.encode() for name, text in SHOP.items()}
+    for name, content in {**texts, **other_systems()}.items():
         path = ROUNDS / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(content)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from lake import cli
-from lake.demo.play import Play, TableView, _as_written, build, play
-from lake.demo.rounds import deliver, moment_of
-from lake.demo.screen import differences, show
+from lake.demo.play import Play, TableView, build, play
+from lake.demo.screen import differences, screen, show
+from lake.demo.written import as_written
+from lake.errors import UsageError
 
 ROOT = Path(__file__).resolve().parents[2]
 RETAIL_CHANGES = Path("lake/retail/dev/retail_transactions")
@@ -58,6 +60,12 @@ def query(home: Path, text: str) -> list[tuple[Any, ...]]:
 
 def cities(rows: list[Row]) -> dict[int, str]:
     return {row["tran_id"]: row["store_city"] for row in rows}
+
+
+def on_screen(played: Play, views: list[TableView], width: int = 100) -> str:
+    text = io.StringIO()
+    Console(file=text, width=width, highlight=False).print(screen(played, views))
+    return text.getvalue()
 
 
 def test_retail_has_the_14_loaded_rows_after_round_one(played: Play) -> None:
@@ -113,7 +121,11 @@ def test_a_table_without_a_key_takes_inserts_only_and_says_what_it_refused(playe
 
 def test_each_build_reads_only_the_new_files(played: Play) -> None:
     read = [
-        {run["source_table"]: run["files"] for run in build.runs if run["model"].startswith("lat_")}
+        {
+            run["source_table"]: run["files"]
+            for run in build.runs
+            if run["model"].startswith(("lat_retail", "lat_shop"))
+        }
         for build in played.builds
     ]
     assert read == [
@@ -197,6 +209,8 @@ def test_the_screen_fits_100_columns_and_shows_no_dbt_noise(played: Play, tmp_pa
     assert "-   12 2019-03-15     6 CHICAGO " in text
     assert "+   12 2019-03-15     6 SPRINGFIELD " in text
     assert "tran_id 2 was deleted by 20190319-101500123.parquet:3" in text
+    assert "racing.race_entry            dms_json          3      3        1" in text
+    assert len(text.splitlines()) <= 120
     assert "docs/add-a-table.md" in text
 
 
@@ -206,25 +220,13 @@ def test_json_is_one_object_for_machines(played: Play, monkeypatch: pytest.Monke
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)
     assert [build["number"] for build in told["builds"]] == [1, 2]
-    assert len(told["tables"]) == 4
-
-
-@pytest.mark.parametrize(
-    ("name", "moment"),
-    [
-        ("20190319-101500123.parquet", dt.datetime(2019, 3, 19, 10, 15, 0, 123000, dt.UTC)),
-        ("20190319-1015001234.csv", dt.datetime(2019, 3, 19, 10, 15, 0, 123000, dt.UTC)),
-        ("LOAD00000001.parquet", None),
-    ],
-)
-def test_the_time_in_a_file_name(name: str, moment: dt.datetime | None) -> None:
-    assert moment_of(name) == moment
+    assert len(told["tables"]) == 14
 
 
 def test_a_broken_file_is_shown_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "20240102-101500250.csv"
     path.write_text('Op,id,name\nU,1,"a, b"\nX,2\nU,3,c,d\n')
-    shown = [list(row.values())[2:] for row in _as_written(path)]
+    shown = [list(row.values())[2:] for row in as_written(path, {"header": True})]
     assert shown == [["U", "1", "a, b"], ["X", "2"], ["U", "3", "c", "d"]]
 
 
@@ -232,33 +234,157 @@ def test_a_text_that_did_not_fit_is_shown_under_its_table(played: Play) -> None:
     view = table(played, "shop.store")
     issues = '[{"column": "id", "text": "one"}]'
     after = [view.after[0] | {"_cdc_issues": issues}, *view.after[1:]]
-    screen = io.StringIO()
-    show(
-        dataclasses.replace(played, tables=[dataclasses.replace(view, after=after)]),
-        Console(file=screen, width=200),
-    )
-    assert f"did not fit its type, and the row stays: {issues}" in screen.getvalue()
-
-
-def test_a_load_without_changes_can_be_delivered(tmp_path: Path) -> None:
-    (tmp_path / "rounds" / "1" / "shop").mkdir(parents=True)
-    (tmp_path / "rounds" / "1" / "shop" / "LOAD00000001.csv").write_text("id\n1\n")
-    assert len(deliver(tmp_path / "rounds", 1, tmp_path / "lake")) == 1
+    shown = on_screen(played, [dataclasses.replace(view, after=after)], 200)
+    assert f"did not fit its type, and the row stays: {issues}" in shown
 
 
 def test_a_table_without_living_rows_is_shown_as_such(played: Play) -> None:
     emptied = dataclasses.replace(table(played, "shop.store"), before=[], after=[])
-    shown = dataclasses.replace(played, tables=[emptied])
-    screen = io.StringIO()
-    show(shown, Console(file=screen, width=100))
-    assert "cur_shop__store: no living row" in screen.getvalue()
+    assert "cur_shop__store: no living row" in on_screen(played, [emptied])
 
 
-def test_files_get_the_time_of_their_name_and_loads_come_before(tmp_path: Path) -> None:
-    deliver(ROOT / "demo" / "rounds", 1, tmp_path)
-    deliver(ROOT / "demo" / "rounds", 2, tmp_path)
-    folder = tmp_path / "shop" / "public" / "product"
-    changed = (folder / "20240102-101500250.csv").stat().st_mtime
-    loaded = (folder / "LOAD00000001.csv").stat().st_mtime
-    assert dt.datetime.fromtimestamp(changed, dt.UTC).isoformat()[:19] == "2024-01-02T10:15:00"
-    assert loaded < changed
+def test_a_student_that_the_newest_snapshot_lacks_is_deleted(home: Path, played: Play) -> None:
+    view = table(played, "school.students")
+    assert business(view.after)[0] == {"student_id": 101, "first_name": "Ada", "grade": 7}
+    assert [row["student_id"] for row in view.after] == [101, 102, 104, 105]
+    assert [row["student_id"] for row in view.deleted] == [103]
+    versions = """
+        select student_id, grade, first_name, _cdc_is_deleted, _cdc_valid_from::date::varchar
+        from hst_school__students where student_id in (102, 103) order by all
+    """
+    assert query(home, versions) == [
+        (102, 7, "Ben", False, "2024-01-08"),
+        (102, 8, "Ben", False, "2024-01-09"),
+        (102, 8, "Benjamin", False, "2024-01-10"),
+        (103, 8, "Cleo", False, "2024-01-08"),
+        (103, None, None, True, "2024-01-10"),
+    ]
+
+
+def test_every_snapshot_is_checked_by_table_and_day(home: Path, played: Play) -> None:
+    checks = (
+        "select * replace (snapshot_date::varchar as snapshot_date) from school_snapshot_checks"
+    )
+    assert query(home, f"{checks} order by all") == [
+        ("school.enrollments", "2024-01-08", 3, 3, 0, 0),
+        ("school.enrollments", "2024-01-09", 4, 4, 0, 0),
+        ("school.enrollments", "2024-01-10", 6, 4, 1, 1),
+        ("school.students", "2024-01-08", 3, 3, 0, 0),
+        ("school.students", "2024-01-09", 4, 4, 0, 0),
+        ("school.students", "2024-01-10", 4, 4, 0, 0),
+    ]
+    (refused,) = table(played, "school.enrollments").rejected
+    assert refused["_cdc_reject_reason"] == "null key: student_id"
+
+
+def test_the_nightly_dump_is_read_without_names_in_its_files(played: Play) -> None:
+    view = table(played, "learning.scores")
+    assert [str(row["points"]) for row in view.before] == ["9.5", "7.0", "None"]
+    assert [tuple(row.values())[2:] for row in business(view.after)] == [
+        ("Quiz 1", Decimal("9.5")),
+        ("Quiz 1", Decimal("8.0")),
+        ("Poster", Decimal("10.0")),
+        ("Poster", Decimal("6.5")),
+    ]
+
+
+def test_the_published_race_entry_comes_out_as_it_went_in(home: Path, played: Play) -> None:
+    view = table(played, "racing.race_entry")
+    assert business(view.after)[0] == {
+        "MEET_CODE": 5189459,
+        "MEET_DATE": dt.datetime(2020, 2, 21, 19, 20, 4),
+        "RACE_CODE": 5189459,
+        "LAST_MODIFIED_DATE": dt.datetime(2020, 2, 24, 19, 20, 4),
+        "RACE_ENTRY_CODE": 11671651,
+        "HORSE_CODE": 5042811,
+    }
+    source = """
+        select _cdc_emitted_at, _cdc_source_schema, _cdc_source_table, _cdc_raw_text
+        from chg_racing__race_entry where "RACE_ENTRY_CODE" = 11671651
+    """
+    ((emitted, schema, name, text),) = query(home, source)
+    assert emitted == dt.datetime(2020, 2, 26, 0, 20, 7, 482592)
+    assert (schema, name) == ("SH", "RACE_ENTRY")
+    metadata = json.loads(text)["metadata"]
+    assert (metadata["transaction-id"], metadata["partition-key-type"]) == (917505, "schema-table")
+
+
+def test_a_stream_and_its_conversion_give_the_same_rows_though_one_came_twice(played: Play) -> None:
+    view, same = table(played, "racing.race_entry"), table(played, "racing.race_entry_converted")
+    horses = [(row["RACE_ENTRY_CODE"], row["HORSE_CODE"]) for row in view.after]
+    assert horses == [(11671651, 5042811), (11671652, 5042814), (11671654, 5042812)]
+    assert [row["RACE_ENTRY_CODE"] for row in view.deleted] == [11671653]
+    assert len(view.changes) == 2  # the file and its repetition, each one line
+    assert business(same.after) == business(view.after)
+    assert [row["RACE_ENTRY_CODE"] for row in same.deleted] == [11671653]
+    assert {row["NAME"] for row in table(played, "racing.horse").after} == {
+        "Silver {Lining}",
+        "Quick Step",
+        "Late Call",
+    }
+
+
+def test_a_late_update_does_not_undo_a_newer_one(played: Play) -> None:
+    view = table(played, "storefront.orders")
+    assert {row["order_id"]: row["status"] for row in view.before} == {
+        7001: "placed",
+        7002: "placed",
+    }
+    assert {row["order_id"]: row["status"] for row in view.after} == {
+        7001: "delivered",
+        7002: "placed",
+        7003: "placed",
+    }
+
+
+def test_a_click_that_was_sent_twice_counts_once(home: Path, played: Play) -> None:
+    assert query(home, "select count(*) from chg_storefront__clicks") == [(5,)]
+    assert [row["click_id"] for row in table(played, "storefront.clicks").after] == [
+        "c1",
+        "c2",
+        "c3",
+    ]
+
+
+def test_every_sale_counts_at_whatever_time_of_day(played: Play) -> None:
+    view = table(played, "sales.sales_event")
+    assert sum(row["Quantity"] * row["Price"] for row in view.before) == 10 + 10 + 49.9
+    assert sum(row["Quantity"] * row["Price"] for row in view.after) == 69.9 + 24.5 + 25 + 24
+    assert len(view.after) == 6
+
+
+def test_purchases_follow_the_events_that_raced_the_dump_and_those_after_it(played: Play) -> None:
+    view = table(played, "purchases.purchase_temp")
+    names = ("customerid", "orderid", "productid")
+    assert sum(row["quantity"] for row in view.before) == 133
+    left = {tuple(row[name].removeprefix(name) for name in names): row for row in view.after}
+    assert {key: row["quantity"] for key, row in left.items()} == {
+        ("A74187", "A1", "1"): 90,
+        ("A74187", "A1", "2"): 20,
+        ("A74187", "A3", "1"): 5,
+        ("B10002", "B1", "4"): 1,
+        ("C10003", "C1", "1"): 3,
+    }
+    gone = {(row["orderid"], row["productid"]) for row in view.deleted}
+    assert gone == {
+        ("orderidA2", "productid1"),
+        ("orderidB1", "productid3"),
+        ("orderidB1", "productid9"),
+        ("orderidC1", "productid2"),
+    }
+
+
+def test_any_table_can_be_seen_in_full(played: Play) -> None:
+    shown = {view.name: on_screen(played, [view], 400) for view in played.tables}
+    assert (
+        "student_id 103 was deleted by a newer full load that lacks it" in shown["school.students"]
+    )
+    assert '"type": "UpdateRowsEvent"' in shown["purchases.purchase_temp"]
+    assert "null key: student_id" in shown["school.enrollments"]
+    assert all("cur_" in text for text in shown.values())
+
+
+def test_a_table_that_the_demo_has_not_is_refused_before_it_is_played(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"no table shop\.prodct; it has: .*shop\.product"):
+        play(ROOT, tmp_path, only="shop.prodct")
+    assert not (tmp_path / "demo.duckdb").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from typing import Annotated
 
 import typer
 
@@ -14,7 +15,12 @@ from lake.errors import UsageError
 WIDTH = 100
 
 
-def demo(as_json: AsJson = False) -> None:
+OneTable = Annotated[
+    str | None, typer.Option("--table", help="Show one table in full: source.table, as registered.")
+]
+
+
+def demo(as_json: AsJson = False, table: OneTable = None) -> None:
     """Play two rounds of DMS files through the models, and show what came of every row.
 
     The files of demo/rounds are copied into target/demo/lake, round by round, with a `dbt build`
@@ -24,7 +30,7 @@ def demo(as_json: AsJson = False) -> None:
     from rich.console import Console
 
     from lake.demo.play import play
-    from lake.demo.screen import show
+    from lake.demo.screen import screen, show
 
     if not (CHECKOUT / "demo" / "rounds").is_dir():
         raise UsageError(
@@ -32,7 +38,10 @@ def demo(as_json: AsJson = False) -> None:
         )
     progress = Console(stderr=True, highlight=False)
     played = play(
-        CHECKOUT, CHECKOUT / "target" / "demo", lambda step: progress.print(f"[dim]{step} ...")
+        CHECKOUT,
+        CHECKOUT / "target" / "demo",
+        lambda step: progress.print(f"[dim]{step} ..."),
+        table,
     )
     if as_json:
         typer.echo(json.dumps(dataclasses.asdict(played), default=str))
@@ -40,4 +49,7 @@ def demo(as_json: AsJson = False) -> None:
         console = Console(highlight=False)
         if not console.is_terminal:
             console.width = WIDTH
-        show(played, console)
+        if table:
+            console.print(screen(played, played.tables))
+        else:
+            show(played, console)

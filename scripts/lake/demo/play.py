@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,19 @@ import duckdb
 
 from lake.dbt_project import EXAMPLE_PROFILES, Result, invoke
 from lake.demo.rounds import deliver
-from lake.errors import LakeError
+from lake.demo.written import as_written
+from lake.errors import LakeError, UsageError
 
-SYSTEMS = ("retail", "shop")
+SYSTEMS = (
+    "retail",
+    "shop",
+    "school",
+    "learning",
+    "racing",
+    "storefront",
+    "sales",
+    "purchases",
+)
 Row = dict[str, Any]
 
 
@@ -56,13 +65,19 @@ class Play:
     tables: list[TableView] = field(default_factory=list)
 
 
-def play(project: Path, home: Path, say: Callable[[str], None] = lambda _: None) -> Play:
+def play(
+    project: Path,
+    home: Path,
+    say: Callable[[str], None] = lambda _: None,
+    only: str | None = None,
+) -> Play:
     """Play every round of the project's demo into a fresh folder.
 
     Args:
         project: The checkout of dms_lake, with demo/rounds below it.
         home: The folder to write to; what an earlier demo left there is removed.
         say: Called with one line before each step.
+        only: The one table to look at, as `source.table`; by default all of them.
     """
     lake, database = home / "lake", home / "demo.duckdb"
     shutil.rmtree(lake, ignore_errors=True)
@@ -75,19 +90,24 @@ def play(project: Path, home: Path, say: Callable[[str], None] = lambda _: None)
     before: dict[str, list[Row]] = {}
     say("reading the project")
     manifest = _dbt(["parse"], project, home).value
+    tables = _tables(manifest)
+    known = [_name(model) for model in tables]
+    if only and only not in known:
+        raise UsageError(f"the demo has no table {only}; it has: {', '.join(known)}")
     for number in numbers:
         delivered = [str(path) for path in deliver(rounds, number, lake)]
         if number == numbers[-1] and builds:
-            before = {name: _rows(database, f"cur_{name}") for name in _tables(manifest)}
+            before = {name: _rows(database, f"cur_{name}") for name in tables}
         say(f"round {number}: {len(delivered)} files delivered, building")
         started = time.perf_counter()
         build(project, home, manifest)
         seconds = time.perf_counter() - started
-        known = {run["invocation_id"] for earlier in builds for run in earlier.runs}
-        builds.append(Build(number, delivered, seconds, _runs(database, known)))
+        past = {run["invocation_id"] for earlier in builds for run in earlier.runs}
+        builds.append(Build(number, delivered, seconds, _runs(database, past)))
     views = [
         _view(database, lake, model, facts, builds[-1].delivered, before.get(model, []))
-        for model, facts in _tables(manifest).items()
+        for model, facts in tables.items()
+        if only in (None, _name(model))
     ]
     return Play(_shown(database, project), _shown(lake, project), builds, views)
 
@@ -144,15 +164,18 @@ def _shown(path: Path, project: Path) -> str:
 
 
 def _tables(manifest: Any) -> dict[str, Mapping[str, Any]]:
-    """The demo's tables by `<source>__<table>`: registry fields, and the folder of their files."""
+    """The demo's tables by `<source>__<table>`: registry fields."""
     tables = {}
     for source in manifest.sources.values():
         if source.source_name in SYSTEMS:
             facts = {**source.source_meta["dms_lake"], **source.meta["dms_lake"]}
-            facts["folder"] = f"{Path(facts['root']).name}/{source.identifier}"
-            facts["system"] = source.source_name
             tables[f"{source.source_name}__{source.name}"] = facts
     return dict(sorted(tables.items()))
+
+
+def _name(model: str) -> str:
+    """A table's name as people write it: `shop__product` is `shop.product`."""
+    return model.replace("__", ".", 1)
 
 
 def _rows(database: Path, relation: str, where: str = "true") -> list[Row]:
@@ -195,31 +218,16 @@ def _view(
     delivered: list[str],
     before: list[Row],
 ) -> TableView:
-    files = [name for name in delivered if name.startswith(f"{facts['system']}/{facts['folder']}/")]
+    name = _name(model)
+    listed = _query(database, f"select path from dms_lake_files where source_table = '{name}'")
+    files = [file for file in delivered if any(row["path"].endswith(file) for row in listed)]
     return TableView(
-        name=model.replace("__", ".", 1),
+        name=name,
         envelope=facts["envelope"],
         key=list(facts["key"]),
-        changes=[row for name in files for row in _as_written(lake / name)],
+        changes=[row for file in files for row in as_written(lake / file, facts)],
         before=before,
         after=_rows(database, f"cur_{model}"),
         deleted=_rows(database, f"lat_{model}", "_cdc_is_deleted"),
         rejected=_rows(database, f"rej_{model}"),
     )
-
-
-def _as_written(path: Path) -> list[Row]:
-    """The rows of one file with the names and texts that DMS wrote, and where each stands."""
-    rows: Sequence[Sequence[Any]]
-    if path.suffix == ".parquet":
-        cursor = duckdb.connect().execute("select * from read_parquet(?)", [str(path)])
-        names, rows = [column[0] for column in cursor.description or []], cursor.fetchall()
-    else:
-        with path.open(encoding="utf-8", newline="") as file:
-            names, *rows = csv.reader(file)
-    # A broken record may be longer or shorter than its header, and is shown as it is.
-    spare = [f"field {n}" for n in range(len(names) + 1, max(map(len, rows), default=0) + 1)]
-    return [
-        {"_file": path.name, "_row": number, **dict(zip(names + spare, row, strict=False))}
-        for number, row in enumerate(rows, start=1)
-    ]

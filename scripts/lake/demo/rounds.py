@@ -10,13 +10,17 @@ from collections.abc import Iterable
 from pathlib import Path
 
 CHANGE_NAME = re.compile(r"^(\d{8}-\d{6})(\d{3,4})\.")
+FIREHOSE_NAME = re.compile(r"-(\d{4}(?:-\d{2}){5})-")
+SNAPSHOT_FOLDER = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 # A load ends before the first change is written.
 BEFORE_THE_FIRST_CHANGE = dt.timedelta(minutes=30)
 NO_CHANGE_YET = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
 
 
 def moment_of(name: str) -> dt.datetime | None:
-    """The time in a change file's name (UTC); None for a load file."""
+    """The time in the name of a change file or of a Firehose file (UTC); None for any other file."""
+    if delivered := FIREHOSE_NAME.search(name):
+        return dt.datetime.strptime(delivered[1], "%Y-%m-%d-%H-%M-%S").replace(tzinfo=dt.UTC)
     match = CHANGE_NAME.match(name)
     if match is None:
         return None
@@ -27,6 +31,12 @@ def moment_of(name: str) -> dt.datetime | None:
 def files_of(folder: Path) -> list[Path]:
     """Every file below a folder, relative to it, sorted."""
     return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+
+
+def snapshot_moment(path: Path) -> dt.datetime | None:
+    """When a snapshot's file was written: at night on the day of its folder; None for other files."""
+    days = [part for part in path.parts if SNAPSHOT_FOLDER.match(part)]
+    return dt.datetime.fromisoformat(f"{days[0]}T02:00:00+00:00") if days else None
 
 
 def load_moment(source: str, names: Iterable[Path]) -> dt.datetime:
@@ -53,6 +63,7 @@ def deliver(rounds: Path, number: int, lake: Path) -> list[Path]:
         target = lake / path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(rounds / str(number) / path, target)
-        moment = moment_of(path.name) or load_moment(path.parts[0], every_round)
+        moment = moment_of(path.name) or snapshot_moment(path)
+        moment = moment or load_moment(path.parts[0], every_round)
         os.utime(target, (moment.timestamp(), moment.timestamp()))
     return delivered

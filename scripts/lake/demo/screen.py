@@ -1,4 +1,4 @@
-"""Show a played demo to a person: one screen per system, 100 columns wide."""
+"""Show a played demo to a person: two systems in full, the others a line a table, 100 columns wide."""
 
 from __future__ import annotations
 
@@ -14,26 +14,36 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from lake.demo.play import SYSTEMS, Play, Row, TableView
+from lake.demo.play import Play, Row, TableView
 
 ABOUT = {
     "retail": "Parquet with a commit time: later means a later dms_received_ts.",
     "shop": "CSV with a header line and no time: later means a later file name, then a later row.",
+    "school": "A full load every day: what the newest one lacks is gone.",
+    "learning": "Nightly dumps: gzip, tab separated, several files, names given apart.",
+    "racing": "A stream of many tables as JSON, and the same converted to Parquet.",
+    "storefront": "Gzip CSV with updates that come late, and click events as JSON.",
+    "sales": "Events as CSV without a header line: inserts only.",
+    "purchases": "A dump as CSV, then the binlog's row events, some of which raced it.",
 }
+IN_FULL = ("retail", "shop")
 STYLES = {" ": "", "-": "red", "+": "green"}
 
 
 def show(play: Play, console: Console) -> None:
-    """Print every system's screen, and what to do next."""
-    for system in SYSTEMS:
-        console.print(screen(play, system))
+    """Print the first systems' screens, a line for each table of the others, and what to do next."""
+    for system in IN_FULL:
+        views = [view for view in play.tables if _system(view) == system]
+        console.print(screen(play, views))
+    console.print(summary([view for view in play.tables if _system(view) not in IN_FULL]))
     console.print(_next_steps(play))
 
 
-def screen(play: Play, system: str) -> RenderableType:
-    """One system: what DMS wrote, what it came to, what was rejected, and what each build read."""
-    views = [view for view in play.tables if view.name.split(".")[0] == system]
-    parts: list[RenderableType] = [Text(f"\n{system}", "bold").append(f"  {ABOUT[system]}", "dim")]
+def screen(play: Play, views: list[TableView]) -> RenderableType:
+    """Tables of one system: what was written, what it came to, what was rejected, what was read."""
+    system = _system(views[0]) if views else ""
+    about = ABOUT.get(system, "")
+    parts: list[RenderableType] = [Text(f"\n{system}", "bold").append(f"  {about}", "dim")]
     parts += [
         _heading("What DMS wrote in the last round"),
         *(Padding(_as_written(view), (0, 0, 0, 1)) for view in views if view.changes),
@@ -45,6 +55,26 @@ def screen(play: Play, system: str) -> RenderableType:
         parts += [Padding(_rejected(row), (0, 0, 0, 1)) for row in rejected]
     parts += [_heading("What each build read and wrote, by the ledger"), _builds(play, views)]
     return Group(*parts)
+
+
+def summary(views: list[TableView]) -> RenderableType:
+    """One line for each table: its rows before and after the last build, and what was not kept."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for title in ("table", "envelope"):
+        table.add_column(title, no_wrap=True)
+    for title in ("before", "after", "deleted", "rejected"):
+        table.add_column(title, no_wrap=True, justify="right")
+    for view in views:
+        counted = (view.before, view.after, view.deleted, view.rejected)
+        table.add_row(view.name, view.envelope, *(str(len(rows)) for rows in counted))
+    heading = _heading(
+        "The other envelopes, by rows; one in full: lake demo --table racing.race_entry"
+    )
+    return Group(heading, table)
+
+
+def _system(view: TableView) -> str:
+    return view.name.split(".")[0]
 
 
 def differences(view: TableView) -> list[tuple[str, Row]]:
@@ -63,6 +93,8 @@ def differences(view: TableView) -> list[tuple[str, Row]]:
 
 def origin(row: Row) -> str:
     """The file and the row in it that a row came from, as `name:number`."""
+    if row["_cdc_file_path"] is None:
+        return "a newer full load that lacks it"
     return f"{Path(row['_cdc_file_path']).name}:{row['_cdc_file_row_number']}"
 
 
@@ -85,9 +117,10 @@ def _as_written(view: TableView) -> Text:
         values = {name: value for name, value in row.items() if not name.startswith("_")}
         if row["_file"] != last:
             text.append(f"{view.name.split('.')[1]}/{row['_file']}\n", "cyan")
-            text.append(f"  {_line(values)}\n", "dim")
+            text.append("" if "line" in values else f"  {_line(values)}\n", "dim")
             last = row["_file"]
-        text.append(f"{row['_row']} ", "dim").append(f"{_line(values.values())}\n")
+        line = values["line"] if "line" in values else _line(values.values())
+        text.append(f"{row['_row']} ", "dim").append(f"{line}\n")
     text.right_crop(1)
     return text
 

@@ -1,0 +1,1 @@
+{{ dms_lake.changes(source('purchases', 'purchase_temp')) }}

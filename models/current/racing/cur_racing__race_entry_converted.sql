@@ -1,0 +1,1 @@
+{{ dms_lake.current(ref('lat_racing__race_entry_converted')) }}

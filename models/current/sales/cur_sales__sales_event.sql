@@ -1,0 +1,1 @@
+{{ dms_lake.current(ref('lat_sales__sales_event')) }}

@@ -1,0 +1,1 @@
+{{ dms_lake.latest(ref('chg_racing__race_entry')) }}

@@ -1,0 +1,1 @@
+{{ dms_lake.latest(ref('chg_school__enrollments')) }}

@@ -1,0 +1,1 @@
+{{ dms_lake.rejected(ref('chg_racing__race_entry_converted')) }}

@@ -1,0 +1,1 @@
+{{ dms_lake.rejected(ref('chg_storefront__orders')) }}
