@@ -18,6 +18,7 @@ from lake.simulate import (
     Mix,
     Shape,
     TableSpec,
+    as_records,
     copy_round,
     generate,
     random_shape,
@@ -234,4 +235,5 @@ def test_wrong_requests_are_refused(tmp_path: Path) -> None:
 def test_random_shapes_draw_every_option() -> None:
     rng = random.Random(1)
     shapes = [random_shape(rng) for _ in range(200)]
+    shapes += [as_records(shape, rng) for shape in shapes]
     assert all(len({getattr(s, name) for s in shapes}) > 1 for name in Shape.__dataclass_fields__)

@@ -8,7 +8,7 @@ The oracle, the scenarios and the benchmarks all use it.
 from lake.simulate.deliver import LakeTable, Truth, copy_round
 from lake.simulate.disorder import FULL_DISORDER, Disorder, random_disorder
 from lake.simulate.generate import Lake, generate
-from lake.simulate.shape import Shape, random_shape
+from lake.simulate.shape import Shape, as_records, random_shape
 from lake.simulate.spec import TableSpec, random_tables
 from lake.simulate.values import KEY_KINDS, Column
 from lake.simulate.workload import Mix
@@ -24,6 +24,7 @@ __all__ = [
     "Shape",
     "TableSpec",
     "Truth",
+    "as_records",
     "copy_round",
     "generate",
     "random_disorder",
