@@ -30,9 +30,9 @@ FAULTS = {
         "where true or held._cdc_operation is null",
     ),
     "ledger: files that arrive late are never read": (
-        "files/_unread_files.sql",
-        "    and reads.file is null\n",
-        "    and files.stamp > coalesce((select max(file) from {{ dms_lake._ledger('reads') }} as seen"
+        "files/_unread_query.sql",
+        "        and reads.file is null\n",
+        "        and files.stamp > coalesce((select max(file) from {{ dms_lake._ledger('reads') }} as seen"
         " where seen.source_table = files.source_table and seen.model = {{ dms_lake._literal(model.unique_id) }}), '')\n",
     ),
     "tombstones: deleted keys are forgotten": (

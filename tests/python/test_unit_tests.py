@@ -35,7 +35,7 @@ FAULTS = {
     ),
     "key changes": (
         "reduce/_incoming.sql",
-        "{%- set moves = table.before_image_prefix and table.key -%}",
+        "{%- set moves = table.old_key -%}",
         "{%- set moves = false -%}",
         {"a_change_of_the_key_deletes_the_old_key"},
     ),
