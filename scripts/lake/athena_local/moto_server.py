@@ -90,8 +90,9 @@ def mend_s3() -> None:
     FakeKey.set_metadata = _with_time(FakeKey.set_metadata)
 
 
+@functools.cache
 def mend_glue() -> None:
-    """Put the missing behaviour into moto's Glue."""
+    """Put the missing behaviour into moto's Glue, once in a process: twice, an update would wait for its own lock."""
     for what in ("table", "partition"):
         setattr(GlueResponse, f"get_column_statistics_for_{what}", _no_statistics)
         setattr(GlueResponse, f"update_column_statistics_for_{what}", _no_statistics)
