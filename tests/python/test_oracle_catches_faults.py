@@ -89,8 +89,8 @@ def telling_logs() -> list[Log]:
 
 
 def late_logs() -> list[Log]:
-    """Logs of many small files: where they are cut apart, changes arrive late."""
-    drawn = [(log, spec_of(log)) for log in logs_of(8, 100)]
+    """Logs of many small files whose history is built: where they are cut apart, changes arrive late."""
+    drawn = [(log, spec_of(log)) for log in logs_of(8, 300) if log.seed % 3 == 0]
     late = [
         log
         for log, spec in drawn
