@@ -37,6 +37,7 @@ TABLES = {
             "key": ["Id"],
             "timestamp_column": "ts",
             "before_image_prefix": "BI_",
+            "landing": "in_place",
         },
     ),
     "texts": Table({"id": "integer", "name": "varchar"}, {"envelope": "s3_csv", "key": ["id"]}),
