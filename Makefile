@@ -28,7 +28,7 @@ export VERSIONS
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-all test-quick test-long parse lint format bench setup lock clean
+.PHONY: help demo test test-nightly test-all test-quick test-long parse lint format bench setup lock clean
 
 help: ## list the targets
 	@awk 'BEGIN {FS = ":.*## "; print "make <target>\n"} \
@@ -49,7 +49,10 @@ test: $(STAMP) ## everything CI runs: parse, lint, quick and long tests
 # Quick and long in one session: its closing line counts them all.
 test-all: $(STAMP)
 	@echo "==> pytest: quick and long tests"
-	@$(BIN)/pytest -q -n $(WORKERS)
+	@$(BIN)/pytest -q -n $(WORKERS) -m "not nightly"
+
+test-nightly: $(STAMP) ## what takes too long for every change: faults, big oracle batches, most of Athena
+	@$(BIN)/pytest -q -n $(WORKERS) -m nightly
 
 test-quick: $(STAMP) ## the tests that take seconds
 	@echo "==> pytest: quick tests"

@@ -93,3 +93,18 @@ def render_error(renderer: Renderer) -> Render:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Leave no process behind."""
     stop_session_stack(session.config)
+
+
+# Each takes minutes: together they would keep a change waiting for an hour.
+NIGHTLY = {
+    "test_athena_faults", "test_athena_local", "test_athena_local_life", "test_athena_write",
+    "test_faults", "test_land_faults", "test_land_on_athena", "test_land_simulated",
+    "test_masks_on_athena",
+}  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make test-nightly` runs."""
+    for item in items:
+        if item.path.stem in NIGHTLY or "[long-" in item.name:
+            item.add_marker(pytest.mark.nightly)
