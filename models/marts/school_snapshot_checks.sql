@@ -1,26 +1,26 @@
 {% do dms_lake._room('view') %}
-{%- set keys = {'students': ['student_id'], 'enrollments': ['student_id', 'course']} -%}
 with
 
-{% for table, key in keys.items() -%}
-{{ table }} as (
+keys as (
 
-    select
-        'school.{{ table }}' as source_table,
-        cast(_cdc_emitted_at as date) as snapshot_date,
-        {{ key | join(' is not null and ') }} is not null as has_key,
-        count(*) as copies
-    from {{ ref('chg_school__' ~ table) }}
-    group by cast(_cdc_emitted_at as date), {{ key | join(', ') }}
+    select 'school.students' as source_table, _cdc_emitted_at, student_id, '' as course
+    from {{ ref('chg_school__students') }}
+    union all
+    select 'school.enrollments', _cdc_emitted_at, student_id, course
+    from {{ ref('chg_school__enrollments') }}
 
 ),
 
-{% endfor -%}
-keys as (
+copies as (
 
-    {% for table in keys -%}
-    select * from {{ table }}{{ ' union all' if not loop.last }}
-    {% endfor %}
+    select
+        source_table,
+        cast(_cdc_emitted_at as date) as snapshot_date,
+        student_id is not null and course is not null as has_key,
+        count(*) as copies
+    from keys
+    group by source_table, cast(_cdc_emitted_at as date), student_id, course
+
 ),
 
 checks as (
@@ -32,7 +32,7 @@ checks as (
         sum(case when has_key then 1 else 0 end) as key_count,
         sum(case when has_key then copies - 1 else 0 end) as duplicate_rows,
         sum(case when has_key then 0 else copies end) as rows_without_key
-    from keys
+    from copies
     group by source_table, snapshot_date
 
 )
