@@ -27,5 +27,10 @@
     {%- if entry.timestamp_column and entry.timestamp_column | lower == (entry.change_seq_column or '') | lower -%}
         {%- do dms_lake._fail(where, "`timestamp_column` and `change_seq_column` are both `" ~ entry.timestamp_column ~ "`. Each needs a column of its own.") -%}
     {%- endif -%}
+    {%- if entry.unsupplied_token and entry.envelope != 's3_csv' -%}
+        {%- do dms_lake._fail(where, "`unsupplied_token` is `" ~ entry.unsupplied_token ~ "`, but DMS writes a CsvNoSupValue into CSV files on S3 only, not with the envelope `" ~ entry.envelope ~ "`. Leave it out.") -%}
+    {%- elif entry.unsupplied_token and entry.unsupplied_token == entry.null_token -%}
+        {%- do dms_lake._fail(where, "`unsupplied_token` and `null_token` are both `" ~ entry.null_token ~ "`, so a null could not be told from a value that was not logged. Give CsvNoSupValue a text of its own at the endpoint.") -%}
+    {%- endif -%}
     {%- do dms_lake._check_entry_columns(entry, where) -%}
 {%- endmacro %}

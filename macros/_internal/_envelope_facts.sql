@@ -14,6 +14,7 @@
         'generations': facts.generations,
         'dump': facts.get('dump'),
         'is_text': not (file_format == 'parquet' and 'json' not in facts.formats),
+        'fills': entry.unsupplied_token is not none and entry.key | length > 0,
         'old_key': entry.key if sees_old_keys else [],
         'base': entry.folder.split('/{snapshot}')[0],
     }) -}}

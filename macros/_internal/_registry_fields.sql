@@ -19,6 +19,7 @@
         'header': {'kind': 'flag', 'default': false},
         'delimiter': {'kind': 'text', 'default': ','},
         'null_token': {'kind': 'text', 'default': 'NULL', 'may_be_empty': true},
+        'unsupplied_token': {'kind': 'text'},
         'compression': {'kind': 'choice', 'allowed': ['auto', 'gzip', 'none'], 'default': 'auto'},
         'encoding': {'kind': 'choice', 'allowed': ['utf-8', 'latin-1', 'utf-16'], 'default': 'utf-8'},
         'deletes': {'kind': 'choice', 'allowed': ['apply', 'ignore'], 'default': 'apply'},

@@ -8,13 +8,13 @@ cast(null as varchar)
 case
     when
         {%- for column in checked %}
-        {%- set name = '"raw".' ~ dms_lake._quoted(column.name) %}
+        {%- set name = dms_lake._given_text(table, column.name) %}
         {{ 'or ' if not loop.first }}({{ name }} != '' and {{ dms_lake.text_to(column.type, name) }} is null)
         {%- endfor %}
         then '[' || concat_ws(
             ', '
             {%- for column in checked %}
-            {%- set name = '"raw".' ~ dms_lake._quoted(column.name) %},
+            {%- set name = dms_lake._given_text(table, column.name) %},
             case when {{ name }} != '' and {{ dms_lake.text_to(column.type, name) }} is null
                 then {{ dms_lake._literal('{"column": ' ~ (column.name | tojson) ~ ', "text": ') }} || {{ dms_lake.json_quoted(name) if column.mask is none else "'null'" }} || '}' end
             {%- endfor %}

@@ -32,8 +32,22 @@ select
     _raw_file_path as _cdc_file_path,
     _raw_file_row_number as _cdc_file_row_number,
     {{ dms_lake.row_hash(dms_lake._kept_texts(table)) }} as _cdc_row_hash,
+    {%- if table.unsupplied_token and not table.fills %}
+    {%- set missing = {} %}
+    {%- for column in table.kept %}
+    {%- do missing.update({column.name: "position(" ~ dms_lake._literal(tojson(column.name)) ~ " in _raw_unsupplied) > 0"}) %}
+    {%- endfor %}
+    {{ dms_lake._with_missing('_cdc_issues', table, missing) | indent(4) }} as _cdc_issues,
+    {%- else %}
     _cdc_issues,
+    {%- endif %}
     {{ dms_lake._reject_reason(table) | indent(4) }} as _cdc_reject_reason,
+    {%- if table.fills %}
+    case
+        when _raw_operation = 'U' and {{ dms_lake._goes_on(table) }} then _raw_unsupplied
+        when _raw_operation in ('I', 'U') then '{"nothing_before": ' || _raw_unsupplied || '}'
+    end as _cdc_unsupplied,
+    {%- endif %}
     _cdc_raw_text
 from typed
 {%- endmacro %}

@@ -6,11 +6,11 @@
 select
     {%- for column in table.kept %}
     {%- set name = dms_lake._quoted(column.name) %}
-    {{ dms_lake._masked(table, column, '"raw".' ~ name) }} as {{ name }},
+    {{ dms_lake._masked(table, column, dms_lake._given_text(table, column.name)) }} as {{ name }},
     {%- endfor %}
     {%- for column in table.columns if column.name in table.old_key %}
     {%- set name = dms_lake._previous(column.name) %}
-    {{ dms_lake._masked(table, column, '"raw".' ~ name) }} as {{ name }},
+    {{ dms_lake._masked(table, column, dms_lake._given_text(table, '_cdc_previous_' ~ column.name)) }} as {{ name }},
     {%- endfor %}
     {{ "'I'" if table.operations == 'none' else 'upper(nullif("raw"._raw_operation, \'\'))' }} as _raw_operation,
     {{ dms_lake._is_load(table) }} as _raw_is_load,
@@ -24,6 +24,9 @@ select
     "raw"._raw_file_path,
     "raw"._raw_file_row_number,
     "raw"._raw_problem,
+    {%- if table.unsupplied_token %}
+    {{ dms_lake._unsupplied(table) | indent(4) }} as _raw_unsupplied,
+    {%- endif %}
     {{ dms_lake._issues(table) | indent(4) if is_text else 'cast(null as varchar)' }} as _cdc_issues,
     {{ dms_lake._raw_text(table) | indent(4) }} as _cdc_raw_text
 from "raw"

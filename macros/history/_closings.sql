@@ -1,4 +1,4 @@
-{#- The CTE `changes`: known changes, and for every key that was alive when a full load without it (or a truncate) opened the
+{#- The CTE `gathered`: known changes, and for every key that was alive when a full load without it (or a truncate) opened the
     next generation, a tombstone at the beginning of that generation. -#}
 {% macro _closings(table, generations) -%}
 {%- set key = dms_lake._key(table) | join(', ') -%}
@@ -38,6 +38,9 @@ closings as (
         nullif(living.{{ column }}, living.{{ column }}) as {{ column }},
         {%- endif %}
         {%- endfor %}
+        {%- for column in dms_lake._log_fill_columns(table) %}
+        cast(null as varchar) as {{ column }},
+        {%- endfor %}
         true as _cdc_is_deleted,
         true as _is_new
     from last_of_generation as living
@@ -52,7 +55,7 @@ closings as (
 
 ),
 
-changes as (
+gathered as (
 
     select * from known
     union all

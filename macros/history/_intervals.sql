@@ -40,7 +40,7 @@ intervals as (
         {%- set name = dms_lake._quoted(column.name) %}
         {{ name if column.name in table.key else 'case when not _cdc_is_deleted then ' ~ name ~ ' end as ' ~ name }},
         {%- endfor %}
-        {%- for column in dms_lake._cdc_columns('latest')[:13] %}
+        {%- for column in dms_lake._cdc_columns('latest')[:13] + dms_lake._log_fill_columns(table) %}
         {{ column }},
         {%- endfor %}
         _cdc_is_deleted,

@@ -23,12 +23,14 @@ incoming as (
 {% if generations -%}
 {{ dms_lake._closings(table, generations) }},
 {%- else -%}
-changes as (
+gathered as (
 
     select * from known
 
 ),
 {%- endif %}
+
+{{ dms_lake._filled(table) }},
 
 {{ dms_lake._placed_in_time(table, generations) }},
 

@@ -19,7 +19,7 @@ cast(null as {{ dms_lake.data_type(column.type) }})
     {%- for word in column.mask.condition -%}
         {%- if word.column -%}
             {%- set other = table.columns | selectattr('name', 'equalto', word.column) | first -%}
-({{ dms_lake._value(other.type, '"raw".' ~ dms_lake._quoted(other.name), table.is_text) }})
+({{ dms_lake._value(other.type, dms_lake._given_text(table, other.name), table.is_text) }})
         {%- else -%}
 {{ word.text }}
         {%- endif -%}

@@ -48,9 +48,9 @@ settled as (
         case when not {{ dms_lake._is_outlived(newest) }} then {{ column }} end as {{ column }},
         {%- endif %}
         {%- endfor %}
-        {%- if not table.key %}
-        _cdc_row_id,
-        {%- endif %}
+        {%- for column in ([] if table.key else ['_cdc_row_id']) + dms_lake._fill_columns(table) %}
+        {{ column }},
+        {%- endfor %}
         {{ dms_lake._is_outlived(newest) }} as _cdc_is_absent,
         _cdc_undecided
     from contenders

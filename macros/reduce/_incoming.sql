@@ -20,6 +20,11 @@ select
     changes.{{ name }},
     {%- endif %}
     {%- endfor %}
+    {%- if table.fills %}
+    changes._cdc_unsupplied,
+    changes._cdc_issues as _cdc_own_issues,
+    cast(null as varchar) as _cdc_filled_from,
+    {%- endif %}
     {%- if not table.key %}
     coalesce(changes._cdc_change_seq, changes._cdc_file_path || '#' || cast(changes._cdc_file_row_number as varchar)) as _cdc_row_id,
     {%- endif %}

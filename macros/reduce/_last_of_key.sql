@@ -1,6 +1,6 @@
 {#- CTEs that reduce a relation to one row per key, the last in the total order; `_cdc_undecided` where only the file
     path told the last from another. -#}
-{% macro _last_of_key(relation, result, table) -%}
+{% macro _last_of_key(relation, result, table, more=[]) -%}
 {%- set key = dms_lake._key(table) | join(', ') -%}
 {{ result }}_ranked as (
 
@@ -21,7 +21,7 @@
 {{ result }} as (
 
     select
-        {%- for column in dms_lake._latest_columns(table) %}
+        {%- for column in dms_lake._latest_columns(table) + more %}
         {{ column }},
         {%- endfor %}
         _cdc_peers > 1 as _cdc_undecided

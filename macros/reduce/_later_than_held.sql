@@ -1,5 +1,19 @@
-{#- CTEs that keep, of the shaped rows, those whose key the table lacks or holds at an earlier place in the order. -#}
+{#- CTEs that keep, of the shaped rows, those whose key the table lacks or holds at an earlier place in the order;
+    with partial images also those of which a late change supplied a column. -#}
 {% macro _later_than_held(table) -%}
+{%- if table.fills -%}
+later as (
+
+    select shaped.*
+    from shaped
+    left join standing
+        on {{ dms_lake._same_key('standing', 'shaped', table) }}
+    where standing._cdc_operation is null
+        or {{ dms_lake.is_later('shaped', 'standing') | indent(8) }}
+        or coalesce(shaped._cdc_filled_from, '') != coalesce(standing._cdc_filled_from, '')
+
+)
+{%- else -%}
 held as (
 
     select
@@ -28,4 +42,5 @@ later as (
         or {{ dms_lake.is_later('shaped', 'held') | indent(8) }}
 
 )
+{%- endif -%}
 {%- endmacro %}

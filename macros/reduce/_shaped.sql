@@ -12,6 +12,9 @@ select
     {%- if not table.key %}
     settled._cdc_row_id,
     {%- endif %}
+    {%- for column in dms_lake._fill_columns(table) %}
+    case when not (settled._cdc_operation = 'delete' or settled._cdc_is_absent) then settled.{{ column }} end as {{ column }},
+    {%- endfor %}
     {%- for column in dms_lake._cdc_columns('latest')[:13] %}
     settled.{{ column }},
     {%- endfor %}

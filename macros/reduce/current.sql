@@ -11,7 +11,7 @@ with
 latest as (
 
     select
-        {%- for column in dms_lake._stored_columns(table) if column != '_cdc_is_deleted' %}
+        {%- for column in dms_lake._stored_columns(table) if column != '_cdc_is_deleted' and column not in dms_lake._fill_columns(table) %}
         {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ dms_lake._log(relation) if is_history else relation }}

@@ -25,7 +25,7 @@ incoming as (
 
 ),
 
-{{ dms_lake._last_of_key('incoming', 'reduced', table) }},
+{{ dms_lake._reduced(table, is_kept) }},
 
 {% if plan.newest > 1 -%}
 {{ dms_lake._closed_generations(relation, table, plan.newest, is_kept, loads if is_plain_load else none) }},
@@ -47,7 +47,7 @@ shaped as (
 
 ),
 
-{% if is_kept and not dms_lake._merges() -%}
+{% if is_kept and (table.fills or not dms_lake._merges()) -%}
 {{ dms_lake._later_than_held(table) }}
 {%- else -%}
 later as (

@@ -6,6 +6,10 @@
         {%- for column in adapter.get_columns_in_relation(relation) -%}
             {%- do stored.update({column.name | lower: column.dtype | lower | replace(' ', '')}) -%}
         {%- endfor -%}
+        {%- set is_log = model.config.materialized == 'history' -%}
+        {%- for column in (dms_lake._log_fill_columns(table) if is_log else dms_lake._fill_columns(table)) if column not in stored -%}
+            {%- do run_query("alter table " ~ relation ~ " add column " ~ column ~ " varchar") -%}
+        {%- endfor -%}
         {%- for column in table.kept -%}
             {%- set type = dms_lake.data_type(column.type) -%}
             {%- set held = stored.get(column.name | lower) -%}

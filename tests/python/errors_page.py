@@ -55,7 +55,7 @@ registry they are refused (above).
 | setting | what it does |
 |---|---|
 | `CdcInsertsOnly`, `CdcInsertsAndUpdates` with `IncludeOpForFullLoad` | deletes (and updates) are never written: rows live on |
-| `UseCsvNoSupValue` | the stand-in text is taken for the value of a text column; other columns name it in `_cdc_issues` |
+| `UseCsvNoSupValue` without `unsupplied_token` | the stand-in is taken for a text; other columns name it in `_cdc_issues` |
 | `AddTrailingPaddingCharacter` | the padding is taken for part of the value |
 | `Rfc4180: false` | a value that stands in quotes loses them (other quotes, delimiters and line ends are noticed, above) |
 | `CsvRowDelimiter` other than a newline | a file of one single record: its last field keeps the delimiter |

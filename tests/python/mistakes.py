@@ -113,6 +113,18 @@ MISTAKES = [
     not_the_kind("delimiter", "||", "it must be one character, and neither a quote nor a line end"),
     not_the_kind("delimiter", '"', "it must be one character, and neither a quote nor a line end"),
     not_the_kind("null_token", 0, TEXT),
+    not_the_kind("unsupplied_token", "", TEXT),
+    wrong(
+        "an `unsupplied_token` where DMS writes none",
+        "DMS writes a CsvNoSupValue into CSV files on S3 only, not with the envelope `dms_json`.",
+        envelope="dms_json",
+        unsupplied_token="~",
+    ),
+    wrong(
+        "one text for null and for what was not logged",
+        "`unsupplied_token` and `null_token` are both `NULL`, so a null could not be told from",
+        unsupplied_token="NULL",
+    ),
     not_the_kind("compression", "zip", "allowed: auto, gzip, none"),
     not_the_kind("encoding", "utf8", "allowed: utf-8, latin-1, utf-16"),
     not_the_kind("deletes", "soft", "allowed: apply, ignore"),
@@ -144,11 +156,9 @@ MISTAKES = [
     no_such_setting(
         "use_csv_no_sup_value",
         True,
-        "Switch UseCsvNoSupValue off, and log every column at the source",
+        "Give the text of CsvNoSupValue as `unsupplied_token`",
     ),
-    no_such_setting(
-        "csv_no_sup_value", "?", "Switch UseCsvNoSupValue off, and log every column at the source"
-    ),
+    no_such_setting("csv_no_sup_value", "?", "Give its text as `unsupplied_token`"),
     no_such_setting(
         "preserve_transactions",
         True,

@@ -242,6 +242,22 @@ CASES = {
         athena="select 1 as one",
         redshift="select 1 as one",
     ),
+    "last_given": word(
+        "last_given",
+        "select {{ dms_lake.last_given('a', 'b', 'order by c nulls first') }} as d from e",
+        "'a', 'b', 'c'",
+        duckdb="{'given': a} end ignore nulls) over (order by c nulls first).given",
+        athena="row(a) end) ignore nulls over (order by c nulls first))[1]",
+        redshift=None,
+    ),
+    "json_text": word(
+        "json_text",
+        "select {{ dms_lake.json_text('a', 'due on') }} as b from c",
+        "'a', 'b'",
+        duckdb="json_extract_string(a, '$.\"due on\"')",
+        athena="json_extract_scalar(a, '$[\"due on\"]')",
+        redshift="json_extract_path_text(a, 'due on', true)",
+    ),
     "unreadable_records": word(
         "unreadable_records",
         TABLE + "select {{ dms_lake.unreadable_records(table, []) | length }} as records",

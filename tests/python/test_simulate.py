@@ -23,6 +23,7 @@ from lake.simulate import (
     generate,
     random_shape,
     random_tables,
+    with_partial_images,
 )
 from lake.simulate.names import change_path, load_path
 from oracle import replay
@@ -236,4 +237,5 @@ def test_random_shapes_draw_every_option() -> None:
     rng = random.Random(1)
     shapes = [random_shape(rng) for _ in range(200)]
     shapes += [as_records(shape, rng) for shape in shapes]
+    shapes += [with_partial_images(shapes[0])]
     assert all(len({getattr(s, name) for s in shapes}) > 1 for name in Shape.__dataclass_fields__)

@@ -8,7 +8,7 @@ The oracle, the scenarios and the benchmarks all use it.
 from lake.simulate.deliver import LakeTable, Truth, copy_round
 from lake.simulate.disorder import FULL_DISORDER, Disorder, random_disorder
 from lake.simulate.generate import Lake, generate
-from lake.simulate.shape import Shape, as_records, random_shape
+from lake.simulate.shape import Shape, as_records, random_shape, with_partial_images
 from lake.simulate.spec import TableSpec, random_tables
 from lake.simulate.values import KEY_KINDS, Column
 from lake.simulate.workload import Mix
@@ -30,4 +30,5 @@ __all__ = [
     "random_disorder",
     "random_shape",
     "random_tables",
+    "with_partial_images",
 ]

@@ -55,7 +55,12 @@ def change_sql(
             value = (
                 f"case when operation != {DELETE} then {sql} end" if shape.key_only_deletes else sql
             )
-        columns.append((column.name, _written(shape, column, value)))
+        written = _written(shape, column, value)
+        if shape.unsupplied_token is not None and column.name not in spec.key:
+            is_left_out = f"operation = 1 and hash(event, {literal(column.name)}) % 3 = 0"
+            token = literal(shape.unsupplied_token)
+            written = f"case when {is_left_out} then {token} else {written} end"
+        columns.append((column.name, written))
     before = [
         (name, _written(shape, Column(name, data_type), f"case when operation = 1 then {sql} end"))
         for name, data_type, sql in _before_images(spec)

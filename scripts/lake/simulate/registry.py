@@ -43,6 +43,7 @@ def entry_of(spec: TableSpec, source: str, root: str) -> Entry:
             "compression": "gzip" if shape.gzip else "none",
             "delimiter": shape.delimiter,
             "null_token": shape.null_token,
+            "unsupplied_token": shape.unsupplied_token,
         }
     entry["columns"] = [
         {"name": column.name, "data_type": column.data_type} for column in spec.declared

@@ -27,7 +27,8 @@ class Shape:
     puts the load files at the table root. `load_files` counts per segment. `rows_per_file` is the
     upper bound of rows in a change file. `resolution` is how exact the source's commit times are.
     `seq_empty_in_load` writes an empty text instead of NULL. `record_layout`, `null_columns` and
-    `converted` (Firehose made Parquet of it) are of JSON records.
+    `converted` (Firehose made Parquet of it) are of JSON records. `unsupplied_token` stands in
+    updates for columns that the source's log did not carry (CSV only).
     """
 
     envelope: Envelope = "s3_parquet"
@@ -51,6 +52,7 @@ class Shape:
     record_layout: RecordLayout = "lines"
     null_columns: bool = True
     converted: bool = False
+    unsupplied_token: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what DMS cannot write.
@@ -64,6 +66,10 @@ class Shape:
         for name, least in (("load_files", 1), ("rows_per_file", 1), ("load_segments", 0)):
             if getattr(self, name) < least:
                 raise ValueError(f"{name} is {getattr(self, name)}; it must be at least {least}")
+        if self.unsupplied_token is not None and not self.is_csv:
+            raise ValueError(
+                f"unsupplied_token is {self.unsupplied_token!r}; DMS writes one into CSV only"
+            )
 
     @property
     def is_csv(self) -> bool:
@@ -117,6 +123,11 @@ def random_shape(rng: random.Random) -> Shape:
         key_only_deletes=rng.random() < 0.4,
         seq_empty_in_load=rng.random() < 0.5,
     )
+
+
+def with_partial_images(shape: Shape) -> Shape:
+    """The same facts as CSV whose updates leave columns out."""
+    return replace(shape, envelope="s3_csv", unsupplied_token="~not logged~")
 
 
 def as_records(shape: Shape, rng: random.Random) -> Shape:

@@ -64,8 +64,10 @@ class TableSpec:
         """Whether the files hold every fact that the true rows follow from.
 
         Without a change sequence, a row that arrives again in a later file cannot be told from a
-        newer change.
+        newer change. A value that was left out may have changed.
         """
+        if self.shape.unsupplied_token is not None:
+            return False
         return self.shape.change_seq_column is not None or not self.disorder.repeats
 
 

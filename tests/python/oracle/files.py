@@ -33,7 +33,8 @@ class RawRow:
 
     `before` holds the before-image of each key column. `bad_texts` are (column, text) that did not
     fit. `problem` says why nothing else can be known of the row. `load`, `record_number` (in its
-    transaction) and `emitted` are what a record says of itself.
+    transaction) and `emitted` are what a record says of itself. `unsupplied` are the columns that
+    hold the stand-in for a value that the source's log did not carry.
     """
 
     number: int
@@ -47,6 +48,7 @@ class RawRow:
     load: bool | None = None
     record_number: int | None = None
     emitted: str | None = None
+    unsupplied: frozenset[str] = frozenset()
 
 
 def is_load(path: Path) -> bool:
@@ -98,7 +100,7 @@ def _csv_rows(entry: Entry, path: Path) -> Iterator[RawRow]:
         if len(record) != len(names):
             yield RawRow(number, problem="wrong column count")
         else:
-            yield _csv_row(entry, number, dict(zip(names, record, strict=True)))
+            yield _csv_row(entry, number, dict(zip(names, record, strict=True)), is_load(path))
 
 
 def _opened(entry: Entry, path: Path) -> Any:
@@ -126,9 +128,17 @@ def _csv_names(entry: Entry, load: bool) -> list[str]:
     return [name.lower() for name in names]
 
 
-def _csv_row(entry: Entry, number: int, record: dict[str, str]) -> RawRow:
+def _csv_row(entry: Entry, number: int, record: dict[str, str], load: bool) -> RawRow:
     token = entry.get("null_token", "NULL")
-    texts = {name: None if text == token else text for name, text in record.items()}
+    stand_in = None if load else entry.get("unsupplied_token")
+    texts = {n: None if text in (token, stand_in) else text for n, text in record.items()}
+    unsupplied = frozenset(
+        column["name"]
+        for column in entry["columns"]
+        if stand_in is not None
+        and column["name"] not in entry["key"]
+        and record.get(column["name"].lower()) == stand_in
+    )
     prefix = entry.get("before_image_prefix")
     values, before, bad_texts = {}, {}, []
     for column in entry["columns"]:
@@ -139,7 +149,14 @@ def _csv_row(entry: Entry, number: int, record: dict[str, str]) -> RawRow:
             bad_texts.append((name, text))
         if prefix and name in entry["key"]:
             before[name] = _typed(texts.get((prefix + name).lower()), data_type)
-    return RawRow(number, *_dms_fields(entry, texts), values, before, bad_texts)
+    return RawRow(
+        number,
+        *_dms_fields(entry, texts),
+        values,
+        before,
+        bad_texts,
+        unsupplied=unsupplied,
+    )
 
 
 def _typed(text: str | None, data_type: str) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,8 @@ class Change:
 
     `decided` is the place as far as it says when the change happened; `place` goes on with
     operation rank and row hash, which only make the answer the same everywhere. `emitted` is when a
-    record was built.
+    record was built. `unsupplied` are columns that it leaves as they were; `missing` are those that
+    nothing says anything of.
     """
 
     key: Key
@@ -66,6 +67,8 @@ class Change:
     decided: tuple[Any, ...]
     place: tuple[Any, ...]
     emitted: datetime | None = None
+    unsupplied: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -75,7 +78,8 @@ class Replay:
     `current` maps a key (in the order of the entry's `key`) to its row; a table without a key has
     one item per row, keyed by ('sequence', text) or ('position', path, row number). `tombstones`
     are dead keys. `undecided_ties` counts keys whose last two different changes have one place in
-    the order. `changes` are all that could be placed, by key, in no order.
+    the order. `changes` are all that could be placed, by key, in no order. `missing` maps a living
+    key to the columns that no change of its row supplied.
     """
 
     current: dict[Key, dict[str, Any]] = field(default_factory=dict)
@@ -84,6 +88,7 @@ class Replay:
     issues: list[Issue] = field(default_factory=list)
     undecided_ties: int = 0
     changes: dict[Key, list[Change]] = field(default_factory=dict)
+    missing: dict[Key, frozenset[str]] = field(default_factory=dict)
 
 
 def replay(entry: Entry, files: Iterable[DmsFile | Path]) -> Replay:
@@ -113,9 +118,9 @@ def replay(entry: Entry, files: Iterable[DmsFile | Path]) -> Replay:
             for change in _changes_of(entry, file, row):
                 changes[change.key].append(change)
     newest = max((f.generation for f in delivered.values() if is_load(f.path)), default=1)
-    for key, candidates in changes.items():
+    result.changes = {key: _filled(candidates) for key, candidates in changes.items()}
+    for key, candidates in result.changes.items():
         _settle(result, key, candidates, newest)
-    result.changes = dict(changes)
     return result
 
 
@@ -135,6 +140,24 @@ def _settle(result: Replay, key: Key, changes: list[Change], newest: int) -> Non
         result.tombstones.add(key)
     else:
         result.current[key] = last.values
+        if last.missing:
+            result.missing[key] = last.missing
+
+
+def _filled(changes: list[Change]) -> list[Change]:
+    """The changes of a key, each with what it left as it was taken from the one before it."""
+    filled: list[Change] = []
+    for change in sorted(changes, key=lambda c: c.place):
+        before = filled[-1] if filled else None
+        if before and (before.operation == "delete" or before.decided[0] < change.decided[0]):
+            before = None
+        values, missing = dict(change.values), set(change.missing)
+        for name in change.unsupplied:
+            values[name] = before.values[name] if before else None
+            if before is None or name in before.missing:
+                missing.add(name)
+        filled.append(replace(change, values=values, missing=frozenset(missing)))
+    return filled
 
 
 def _reject_reason(entry: Entry, load: bool, row: RawRow) -> str | None:
@@ -168,14 +191,18 @@ def _changes_of(entry: Entry, file: DmsFile, row: RawRow) -> Iterator[Change]:
         yield _placed(key, operation, row.values, decided, emitted)
         return
     key = tuple(row.values[name] for name in entry["key"])
-    yield _placed(key, operation, row.values, decided, emitted)
-    if operation == "update":
-        before = (row.before.get(name) for name in entry["key"])
-        old = tuple(now if was is None else was for was, now in zip(before, key, strict=True))
-        if old != key:
-            yield _placed(
-                old, "delete", dict(zip(entry["key"], old, strict=True)), decided, emitted
-            )
+    before = (row.before.get(name) for name in entry["key"])
+    old = tuple(now if was is None else was for was, now in zip(before, key, strict=True))
+    change = _placed(key, operation, row.values, decided, emitted)
+    if operation == "update" and old == key:
+        yield replace(change, unsupplied=row.unsupplied)
+    elif operation == "delete":
+        yield change
+    else:
+        # The row begins here: nothing came before it under this key.
+        yield replace(change, missing=row.unsupplied)
+    if operation == "update" and old != key:
+        yield _placed(old, "delete", dict(zip(entry["key"], old, strict=True)), decided, emitted)
 
 
 def _decided(file: DmsFile, row: RawRow, load: bool) -> tuple[Any, ...]:
