@@ -14,6 +14,7 @@ from lake.commands import athena_local
 from lake.commands.accept_truncate import accept_truncate
 from lake.commands.add_tables import add_tables
 from lake.commands.complete_load import complete_load
+from lake.commands.date_dimension import date_dimension
 from lake.commands.demo import demo
 from lake.commands.forget_vanished import forget_vanished
 from lake.commands.land import land
@@ -37,6 +38,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     complete_load,
     accept_truncate,
     forget_vanished,
+    date_dimension,
 )
 
 app = typer.Typer(

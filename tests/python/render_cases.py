@@ -91,6 +91,12 @@ CASES = {
         wrong="{{ dms_lake.held_at(none, 'now') }}",
         says="dms_lake.held_at: `alias` is `None`; it must be a text, the name under which a history",
     ),
+    "held_on": Case(
+        "select 1 as one from h where {{ dms_lake.held_on('h', 'd') }}",
+        ("not h._cdc_is_deleted", "cast(h._cdc_valid_from as date) <= d"),
+        wrong="{{ dms_lake.held_on('h', ' ') }}",
+        says="dms_lake.held_on: `day` is ` `; it must be a text, an expression that yields a date",
+    ),
     "is_later": Case(
         LATER,
         ("coalesce(b._cdc_change_seq, '')", "coalesce(a._cdc_change_seq, '')", ">"),
@@ -181,6 +187,14 @@ CASES = {
         duckdb="to_json(a)",
         athena="json_format(cast(a as json))",
         redshift="json_serialize(json_parse(",
+    ),
+    "map_of": word(
+        "map_of",
+        "select {{ dms_lake.map_of('a', 'b') }} as c from t",
+        "'a', 'b'",
+        duckdb="map(list(a order by a), list(b order by a))",
+        athena="map(array_agg(a order by a), array_agg(b order by a))",
+        redshift="within group (order by a)",
     ),
     "list_files": word(
         "list_files",

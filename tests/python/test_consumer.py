@@ -123,6 +123,8 @@ def test_of_this_package_only_the_audit_is_enabled_for_a_stranger(stranger: Stra
     ours = [node for node in manifest.nodes.values() if node.package_name == "dms_lake"]
     models = {node.name for node in ours if node.resource_type == "model"}
     assert models and all(name.startswith("aud_") for name in models), models
+    assert not [node.name for node in ours if node.resource_type == "seed"]
+    assert not manifest.exposures
     assert {source.source_name for source in manifest.sources.values()} == {"crm"}
 
 
