@@ -3,8 +3,8 @@
 {% macro _room(materialized) -%}
     {%- do dms_lake._demo_only() -%}
     {%- do config(materialized=materialized) -%}
-    {%- if materialized == 'table' -%}
-        {#- On Athena readers have the old table until the new one stands (a word of its adapter, nothing to the others). -#}
+    {%- if materialized == 'table' and target.type == 'athena' -%}
+        {#- Readers have the old table until the new one stands. -#}
         {%- do config(ha=true) -%}
     {%- endif -%}
 {%- endmacro %}
