@@ -1,7 +1,7 @@
 {#- DMS over Kinesis or Kafka, as Firehose leaves it: JSON records of many tables, or the same as two structs in Parquet.
     Control records and records of other tables are no rows of this table. -#}
 {% macro _dms_json_facts() -%}
-    {{- return({'formats': ['json', 'parquet'], 'names': 'any', 'operations': 'record', 'generations': 'one'}) -}}
+    {{- return({'formats': ['json', 'parquet'], 'names': 'any', 'operations': 'record', 'generations': 'stream'}) -}}
 {%- endmacro %}
 
 {% macro _dms_json_rows(table) -%}

@@ -2,6 +2,8 @@
 {% macro _generation_now(table) -%}
     {%- if table.generations == 'snapshots' -%}
         {{- return(dms_lake._snapshot_number('_raw_file_path', table)) -}}
+    {%- elif table.generations == 'stream' -%}
+        {{- return(dms_lake._stream_generation('_raw_emitted_at', table)) -}}
     {%- endif -%}
     {%- set generations = [] -%}
     {%- if dms_lake._has_ledger() and table.generations == 'loads' -%}

@@ -2,7 +2,7 @@
 {% macro _file_generation(table) -%}
     {%- if table.generations == 'snapshots' -%}
 listing.snapshot
-    {%- elif table.generations == 'one' -%}
+    {%- elif table.generations in ['one', 'stream'] -%}
 1
     {%- else -%}
 coalesce((

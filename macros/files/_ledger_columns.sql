@@ -4,6 +4,7 @@
     generations: one row per source table and generation (a full load, or a truncate, and the changes after it).
     columns: one row per source table and column that files hold and the registry lacks.
     runs: one row per model and run that wrote.
+    streams: one row per source table, file of a stream, and run of its load records or changes.
     masks: one row per model of a table with masks: the masks under which its rows were stored. -#}
 {% macro _ledger_columns() -%}
     {{- return({
@@ -28,6 +29,7 @@
             'files_read': 'bigint', 'rows_written': 'bigint', 'rows_deleted': 'bigint', 'undecided_ties': 'bigint',
             'started_at': 'timestamp', 'finished_at': 'timestamp'
         },
+        'streams': {'source_table': 'varchar', 'file': 'varchar', 'phase': 'varchar', 'first_at': 'timestamp', 'last_at': 'timestamp'},
         'masks': {'model': 'varchar', 'masks': 'varchar'},
     }) -}}
 {%- endmacro %}

@@ -42,7 +42,9 @@ where known.source_table = {{ name }}
     and exists (select 1 from dms_lake_listing as listing where listing.file = known.file);
 
 {{ dms_lake._new_files(table) }};
-
+{% if table.generations == 'stream' and not table.is_landed %}
+{{ dms_lake._stream_changes(table, facts) }}
+{% endif %}
 {{ dms_lake._complete_generations(table) }};
 
 update {{ files }} as known

@@ -29,7 +29,9 @@ remembered as (
         {%- if plan.files %}
         and not (
             {{ dms_lake._files_filter(plan.files) | replace('_cdc_file_path', 'stored._cdc_file_path') | indent(12) }}
+            {%- if table.generations != 'stream' %}
             and stored._cdc_generation = {{ dms_lake._generation_of(plan.files, table) | replace('_cdc_file_path', 'stored._cdc_file_path') | indent(12) }}
+            {%- endif %}
         )
         {%- endif %}
 

@@ -1,4 +1,4 @@
-{#- CTEs that close what a newer full load lacks: every living row of an older generation becomes a tombstone of the newest,
+{#- CTEs that close what a newer full load lacks: every living row of an older generation becomes a tombstone of the one after its own,
     in the same write as the load's own rows. -#}
 {% macro _closed_generations(relation, table, newest, is_kept, loads) -%}
 contenders as (
@@ -41,7 +41,7 @@ settled as (
         {%- if column == '_cdc_operation' %}
         case when {{ dms_lake._is_outlived(newest) }} then 'load' else _cdc_operation end as _cdc_operation,
         {%- elif column == '_cdc_generation' %}
-        case when {{ dms_lake._is_outlived(newest) }} then {{ newest }} else _cdc_generation end as _cdc_generation,
+        case when {{ dms_lake._is_outlived(newest) }} then {{ dms_lake._next_generation(table, newest) | indent(8) }} else _cdc_generation end as _cdc_generation,
         {%- elif column in ['_cdc_source_schema', '_cdc_source_table', '_cdc_envelope'] %}
         {{ column }},
         {%- else %}
