@@ -1,65 +1,60 @@
 {#- The CTE `gathered`: known changes, and for every key that was alive when a full load without it (or a truncate) opened the
-    next generation, a tombstone at the beginning of that generation. -#}
+    next generation, a tombstone at the beginning of that generation. A load row stands below all else of its generation, so
+    whether the load has a key is seen on the change that follows; and the known changes are read once. -#}
 {% macro _closings(table, generations) -%}
 {%- set key = dms_lake._key(table) | join(', ') -%}
-last_of_generation as (
+followed as (
 
     select
         known.*,
-        row_number() over (
-            partition by {{ key }}, _cdc_generation
+        lag(_cdc_generation) over (
+            partition by {{ key }}
             order by {{ dms_lake.order_by('known') | indent(16) }}
-        ) as _row_number,
+        ) as _following_generation,
+        lag(_cdc_operation) over (
+            partition by {{ key }}
+            order by {{ dms_lake.order_by('known') | indent(16) }}
+        ) as _following_operation,
         case
             {%- for generation in generations %}
             when _cdc_generation < {{ generation.generation }} then {{ generation.generation }}
             {%- endfor %}
         end as _next_generation
     from known
-    where _cdc_generation < {{ generations[-1].generation }}
 
 ),
 
-closings as (
+ended as (
 
     select
-        {%- for column in table.kept %}
-        {%- set name = dms_lake._quoted(column.name) %}
-        {{ 'living.' ~ name if column.name in table.key else 'cast(null as ' ~ dms_lake.data_type(column.type) ~ ') as ' ~ name }},
-        {%- endfor %}
-        {%- for column in dms_lake._cdc_columns('latest')[:13] %}
-        {%- if column == '_cdc_operation' %}
-        'load' as _cdc_operation,
-        {%- elif column == '_cdc_generation' %}
-        living._next_generation as _cdc_generation,
-        {%- elif column in ['_cdc_source_schema', '_cdc_source_table', '_cdc_envelope'] %}
-        living.{{ column }},
-        {%- else %}
-        nullif(living.{{ column }}, living.{{ column }}) as {{ column }},
-        {%- endif %}
-        {%- endfor %}
-        {%- for column in dms_lake._log_fill_columns(table) %}
-        cast(null as varchar) as {{ column }},
-        {%- endfor %}
-        true as _cdc_is_deleted,
-        true as _is_new
-    from last_of_generation as living
-    where living._row_number = 1
-        and not living._cdc_is_deleted
-        and not exists (
-            select 1 from known
-            where {{ dms_lake._same_key('known', 'living', table) }}
-                and known._cdc_generation = living._next_generation
-                and known._cdc_operation = 'load'
-        )
+        followed.*,
+        not _cdc_is_deleted
+        and _next_generation is not null
+        and coalesce(_following_generation, 0) != _cdc_generation
+        and not (coalesce(_following_generation, 0) = _next_generation and _following_operation = 'load') as _is_closed
+    from followed
 
 ),
 
 gathered as (
 
-    select * from known
-    union all
-    select * from closings
+    select
+        {%- for name in dms_lake._change_columns(table) %}
+        {%- if name == '_cdc_operation' %}
+        case when side.is_closing then 'load' else _cdc_operation end as _cdc_operation,
+        {%- elif name == '_cdc_generation' %}
+        case when side.is_closing then _next_generation else _cdc_generation end as _cdc_generation,
+        {%- elif name in dms_lake._key(table) + ['_cdc_source_schema', '_cdc_source_table', '_cdc_envelope'] %}
+        {{ name }},
+        {%- else %}
+        case when not side.is_closing then {{ name }} end as {{ name }},
+        {%- endif %}
+        {%- endfor %}
+        _cdc_is_deleted or side.is_closing as _cdc_is_deleted,
+        _is_new or side.is_closing as _is_new
+    from ended
+    cross join (select false as is_closing union all select true as is_closing) as side
+    where not side.is_closing or _is_closed
 
 )
 {%- endmacro %}

@@ -2,27 +2,39 @@
     What it cannot widen asks for a full refresh; a column that the registry no longer names keeps its values. -#}
 {% macro _evolve_on_athena(table) -%}
     {%- if table is not none -%}
-        {%- set stored = {} -%}
-        {%- for column in adapter.get_columns_in_relation(this) -%}
-            {%- do stored.update({column.name | lower: column.dtype | lower | replace(' ', '')}) -%}
-        {%- endfor -%}
+        {%- set relation = dms_lake._stored() -%}
+        {%- set stored = dms_lake._held_types(relation) -%}
         {%- set is_log = model.config.materialized == 'history' -%}
         {%- for column in (dms_lake._log_fill_columns(table) if is_log else dms_lake._fill_columns(table)) if column not in stored -%}
-            {%- do run_query("alter table " ~ this.render_hive() ~ " add columns (" ~ column ~ " string)") -%}
+            {%- do run_query("alter table " ~ relation.render_hive() ~ " add columns (" ~ column ~ " string)") -%}
         {%- endfor -%}
         {%- for column in table.kept -%}
-            {%- set type = ddl_data_type(dms_lake.data_type(column.type), 'iceberg') | trim | replace('real', 'float') -%}
+            {%- set type = dms_lake._iceberg_type(column.type) -%}
             {%- set held = stored.get(column.name | lower) -%}
             {%- set name = '`' ~ (column.name | lower) ~ '`' -%}
             {%- if held is none -%}
-                {%- do run_query("alter table " ~ this.render_hive() ~ " add columns (" ~ name ~ " " ~ type ~ ")") -%}
+                {%- do run_query("alter table " ~ relation.render_hive() ~ " add columns (" ~ name ~ " " ~ type ~ ")") -%}
             {%- elif held != type -%}
                 {%- do dms_lake._check_promotion(table, column.name, held, type) -%}
-                {%- do dms_lake._check_misfits(table, this, column, held) -%}
-                {%- do run_query("alter table " ~ this.render_hive() ~ " change column " ~ name ~ " " ~ name ~ " " ~ type) -%}
+                {%- do dms_lake._check_misfits(table, relation, column, held) -%}
+                {%- do run_query("alter table " ~ relation.render_hive() ~ " change column " ~ name ~ " " ~ name ~ " " ~ type) -%}
             {%- endif -%}
         {%- endfor -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- The types of a relation's columns as Glue writes them, by name in lower case. -#}
+{% macro _held_types(relation) -%}
+    {%- set held = {} -%}
+    {%- for column in adapter.get_columns_in_relation(relation) -%}
+        {%- do held.update({column.name | lower: column.dtype | lower | replace(' ', '')}) -%}
+    {%- endfor -%}
+    {{- return(held) -}}
+{%- endmacro %}
+
+{#- A type of the registry as Glue writes it for an Iceberg table. -#}
+{% macro _iceberg_type(type) -%}
+    {{- return(ddl_data_type(dms_lake.data_type(type), 'iceberg') | trim | replace('real', 'float')) -}}
 {%- endmacro %}
 
 {#- Whether Iceberg can read every old value under the new type without a rewrite. -#}

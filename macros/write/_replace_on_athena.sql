@@ -2,7 +2,7 @@
     one call, so a reader finds the old table or the new one, never none. The old one's files stay for the queries that still
     read them, under the name `<table>__replaced`, until the next write. -#}
 {% macro _replace_on_athena(table, existing, files, is_latest) -%}
-    {%- set goal = this.incorporate(type='table') -%}
+    {%- set goal = dms_lake._stored().incorporate(type='table') -%}
     {%- set is_swap = existing is not none and not existing.is_view -%}
     {%- set fresh = goal if existing is none else dms_lake._beside(goal, '__fresh') -%}
     {%- set columns = dms_lake._written_columns(table, is_latest) -%}
@@ -11,6 +11,7 @@
 {{ dms_lake.create_table(fresh, dms_lake._decided(table, columns) if is_latest else model.compiled_code, dms_lake._partitions(table, files) if is_latest else []) }}
     {%- endcall -%}
     {%- if is_swap -%}
+        {%- do dms_lake._bridge_versions(table) if model.config.materialized == 'history' -%}
         {%- set replaced = adapter.get_glue_table_location(existing) -%}
         {%- do adapter.swap_table(fresh, goal) -%}
         {%- do adapter.delete_from_glue_catalog(fresh) -%}

@@ -36,5 +36,9 @@ values
 
 {#- The columns that a batch carries, in the order of its query. -#}
 {% macro _written_columns(table, match) -%}
-    {{- return(dms_lake._stored_columns(table) + ['_cdc_undecided'] if match else dms_lake._rejected_columns()) -}}
+    {%- if not match -%}
+        {{- return(dms_lake._rejected_columns()) -}}
+    {%- endif -%}
+    {%- set is_history = model.config.materialized == 'history' -%}
+    {{- return((dms_lake._log_columns(table) if is_history else dms_lake._stored_columns(table)) + ['_cdc_undecided']) -}}
 {%- endmacro %}

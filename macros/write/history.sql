@@ -6,3 +6,10 @@
     {%- set relation = dms_lake._write_on_duckdb(table, dms_lake._same_key('stored', 'batch', table), true) -%}
     {{ return({'relations': [relation, dms_lake._log(this)]}) }}
 {%- endmaterialization %}
+
+{% materialization history, adapter='athena' -%}
+    {%- set table = dms_lake._table_of(this, 'history') -%}
+    {%- do dms_lake._check_superseded(table) -%}
+    {%- set relation = dms_lake._write_on_athena(table, dms_lake._same_key('stored', 'batch', table), true) -%}
+    {{ return({'relations': [relation, dms_lake._log(this)]}) }}
+{%- endmaterialization %}

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import struct
-from collections.abc import Iterable, Mapping
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +31,7 @@ class AthenaLakehouse(Lakehouse):
         place: the test's own Glue database and S3 folder.
         tables: the registered tables of the one source `shop`, by name.
         source: registry fields that all of them share.
+        models: which rooms get a model for each table.
     """
 
     def __init__(
@@ -36,11 +40,12 @@ class AthenaLakehouse(Lakehouse):
         place: AthenaPlace,
         tables: Mapping[str, Table],
         source: Mapping[str, Any] | None = None,
+        models: Sequence[str] = ("chg", "lat", "cur", "rej"),
     ) -> None:
         self.place = place
         self._put: dict[Path, float] = {}
         self._project: Project | None = None
-        super().__init__(home, tables, source)
+        super().__init__(home, tables, source, models)
         profiles = yaml.safe_load((self.project / "profiles.yml").read_text())
         example = yaml.safe_load((REPOSITORY / "profiles.example.yml").read_text())
         athena = example["dms_lake"]["outputs"]["athena"] | {"poll_interval": 0.05}
@@ -55,11 +60,6 @@ class AthenaLakehouse(Lakehouse):
     @property
     def numbers_rows(self) -> bool:
         """False: a Parquet file that is registered where it lies has no row numbers here."""
-        return False
-
-    @property
-    def keeps_history(self) -> bool:
-        """False: history has no materialization for Athena yet."""
         return False
 
     def local(self, path: str) -> str:
@@ -82,6 +82,16 @@ class AthenaLakehouse(Lakehouse):
         """Run dbt on Athena, unless `--target` says otherwise."""
         target = () if "--target" in arguments else ("--target", "athena")
         return super().dbt(*arguments, *target)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Dbt on Athena in a process of its own, which writes what it says to a pipe."""
+        place, target = str(self.project), f"target-{time.monotonic_ns()}"
+        command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments]
+        command += ["--target", "athena", "--target-path", target]
+        command += ["--project-dir", place, "--profiles-dir", place]
+        return subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
 
     def build(self, *arguments: str) -> Outcome:
         """Land what is new, then `dbt build`, which must succeed."""

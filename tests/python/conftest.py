@@ -98,8 +98,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 # Each takes minutes: together they would keep a change waiting for an hour.
 NIGHTLY = {
     "test_athena_faults", "test_athena_local", "test_athena_local_life", "test_athena_write",
-    "test_faults", "test_land_faults", "test_land_on_athena", "test_land_simulated",
-    "test_masks_on_athena",
+    "test_demo_on_athena", "test_faults", "test_history_on_athena", "test_land_faults",
+    "test_land_on_athena", "test_land_simulated", "test_masks_on_athena",
 }  # fmt: skip
 
 

@@ -128,11 +128,6 @@ class Lakehouse:
         """Whether every row knows its number in its file."""
         return True
 
-    @property
-    def keeps_history(self) -> bool:
-        """Whether this engine's history can be built."""
-        return True
-
     def local(self, path: str) -> str:
         """Where a file that a table names lies on this machine."""
         return path

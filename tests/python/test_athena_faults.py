@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -58,25 +56,6 @@ def notes(lake: AthenaLakehouse) -> dict[str, int]:
     return {row["note"]: row["n"] for row in found}
 
 
-def start(lake: AthenaLakehouse, *arguments: str) -> subprocess.Popen[str]:
-    """Dbt in a process of its own."""
-    place = str(lake.project)
-    command = [
-        sys.executable,
-        "-m",
-        "dbt.cli.main",
-        "--no-use-colors",
-        *arguments,
-        "--target",
-        "athena",
-    ]
-    command += ["--project-dir", place, "--profiles-dir", place]
-    target = ["--target-path", f"target-{time.monotonic_ns()}"]
-    return subprocess.Popen(
-        [*command, *target], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-
-
 def test_a_run_that_dies_before_its_ledger_reads_again(lake: AthenaLakehouse) -> None:
     lake.break_macro(
         "write/_record_run.sql",
@@ -109,7 +88,7 @@ def test_s3_refuses_writes(lake: AthenaLakehouse) -> None:
 
 def test_two_writers_on_one_table(lake: AthenaLakehouse) -> None:
     lake.land()
-    writers = [start(lake, "run", "--select", "latest") for _ in range(2)]
+    writers = [lake.start("run", "--select", "latest") for _ in range(2)]
     said = [writer.communicate()[0] for writer in writers]
     assert any(writer.returncode == 0 for writer in writers), said
     for writer, text in zip(writers, said, strict=True):
@@ -169,7 +148,7 @@ def test_trino_is_killed_in_the_middle_of_a_merge(tmp_path: Path, own_athena: At
     lake.build()
     change(lake, "20240102-000000001", "new")
     lake.land()
-    writer = start(lake, "run", "--select", "latest")
+    writer = lake.start("run", "--select", "latest")
     wait_for_a_merge(own_athena.local)
     os.kill(own_athena.local.trino_pid, signal.SIGKILL)
     said = writer.communicate()[0]

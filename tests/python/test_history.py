@@ -222,8 +222,8 @@ def test_current_reads_the_log_of_a_history_on_every_engine(render: Render) -> N
         ("{{ dms_lake.as_of('hst', none) }}", "dms_lake.held_at: `moment` is `None`"),
         ("{{ dms_lake.held_at(none, 'now()') }}", "dms_lake.held_at: `alias` is `None`"),
         (
-            "{{ dms_lake.history(ref('chg_shop__store')) }}",
-            "the registry entry `shop.store` has `history` `False`. Declare `history: true`",
+            "{{ dms_lake.history(ref('chg_shop__productorder')) }}",
+            "the registry entry `shop.productorder` has `history` `False`. Declare `history: true`",
         ),
         (
             "{% do dms_lake._check_entry({'name': 's.t', 'columns': [], 'key': [], 'partition_by': [],"

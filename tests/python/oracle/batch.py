@@ -108,7 +108,7 @@ class Batch:
     def remembered(self) -> list[Log]:
         """The logs whose history is built too: every third that has a key, as it takes three models more."""
         chosen = [log for log in self.logs if log.seed % 3 == 0 or len(self.logs) == 1]
-        return [log for log in chosen if spec_of(log).key and self.lakehouse.keeps_history]
+        return [log for log in chosen if spec_of(log).key]
 
     def _add_history(self, log: Log) -> None:
         """The history of a log's table, the current rows on top of it, and its rows at the log's moments."""
@@ -170,15 +170,10 @@ class Batch:
         return found
 
     def stored_rows(self) -> dict[str, list[str]]:
-        """Every row of every latest and rejected table, but the time of the run that wrote it."""
+        """Every row of every latest, rejected and history table, but the time of the run that wrote it."""
         tables = [f"{room}_shop__{log.name}" for log in self.logs for room in ("lat", "rej")]
-        return {
-            table: sorted(
-                str({name: value for name, value in row.items() if name != "_cdc_processed_at"})
-                for row in self.lakehouse.sql(f'select * from "{table}"')
-            )
-            for table in tables
-        }
+        tables += [f"hst_shop__{log.name}" for log in self.remembered()]
+        return {table: sorted(rows_but_time(self.lakehouse, table).elements()) for table in tables}
 
 
 def moments_of(log: Log) -> list[dt.datetime]:
@@ -243,6 +238,14 @@ def issues_differ(entry: dict[str, Any], current: list[Row], expected: Replay) -
     return differing
 
 
+def rows_but_time(lakehouse: Lakehouse, table: str) -> Counter[str]:
+    """The rows of a table as texts, without the time of the run that wrote them."""
+    return Counter(
+        str({name: value for name, value in row.items() if name != "_cdc_processed_at"})
+        for row in lakehouse.sql(f'select * from "{table}"')
+    )
+
+
 def row_text(row: Row, columns: list[str]) -> str:
     """The business columns of a row as a text that is equal for equal rows (NaN included)."""
     values = (row[column] for column in columns)
@@ -279,13 +282,9 @@ def compare_history(
             lines.append(
                 f"at {moment}: missing {list(alive - found)[:3]}, too many {list(found - alive)[:3]}"
             )
-    tables = [
-        f'select * exclude (_cdc_processed_at) from "{t}_shop__{name}"' for t in ("cur", "now")
-    ]
-    apart = lakehouse.sql(
-        f"(({tables[0]}) except all ({tables[1]})) union all (({tables[1]}) except all ({tables[0]}))"
-    )
-    if apart:
+    current, now = (rows_but_time(lakehouse, f"{room}_shop__{name}") for room in ("cur", "now"))
+    if current != now:
+        apart = [*(current - now), *(now - current)]
         lines.append(f"current on history is not current on latest: {apart[:2]}")
     return lines
 
