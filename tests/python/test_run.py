@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import yaml
 
 from athena_fixture import AthenaPlace
 from athena_lakehouse import AthenaLakehouse
@@ -22,7 +23,7 @@ from lake.run.choose import Choice, Facts, Node, choose, selectors
 from lake.run.once import Options, Run
 from lake.run.project import Project, refuse_locked
 from lake.run.report import Report
-from lakehouse import Lakehouse, Table
+from lakehouse import REPOSITORY, Lakehouse, Table
 
 COLUMNS = {"id": "bigint", "name": "varchar"}
 CSV = {"envelope": "s3_csv", "timestamp_column": "ts", "key": ["id"], "header": True}
@@ -159,6 +160,18 @@ def test_what_every_statement_of_a_node_cost_is_summed_and_held_against_its_budg
         "lat scanned 200 bytes; its budget_bytes is 199",
         "lat took 3.0 s on Athena; its budget_seconds is 2",
     ]
+    wrong = {"model.p.lat": {"budget_bytes": "2 GB", "budget_seconds": 5}}
+    assert cost.over_budget(found, wrong) == [
+        "lat: budget_bytes is '2 GB'; it must be a number, 0 or greater"
+    ]
+    assert cost.rows_of(found, wrong)[0] == {
+        "node": "model.p.lat",
+        "statements": 2,
+        "seconds": 3.0,
+        "scanned_bytes": 200,
+        "budget_seconds": 5,
+        "budget_bytes": None,
+    }
 
 
 @pytest.fixture
@@ -283,6 +296,10 @@ def test_a_run_on_athena_lands_builds_and_maintains(
     lake = AthenaLakehouse(tmp_path, athena, {"orders": Table(COLUMNS, CSV)})
     lake.put("orders/LOAD00000001.csv", LOAD, FIRST)
     lake.land()
+    meta = {"config": {"meta": {"dms_lake": {"budget_bytes": 1, "budget_seconds": 600}}}}
+    budget = {"models": [{"name": "lat_shop__orders", **meta}]}
+    (lake.project / "models" / "budget.yml").write_text(yaml.safe_dump(budget))
+    lake.add_model("aud_costs", (REPOSITORY / "models/audit/aud_costs.sql").read_text())
     project = Project.open(lake.project, "athena")
     first = run(project)
     assert not first.errors, first.errors
@@ -302,6 +319,15 @@ def test_a_run_on_athena_lands_builds_and_maintains(
     spent = later.costs["model.dms_lake.lat_shop__orders"]
     sent = athena.statements(node="model.dms_lake.lat_shop__orders")
     assert 0 < spent.statements < len(sent) and spent.seconds > 0 and spent.scanned_bytes > 0
+    noted = lake.sql(
+        "select statements, seconds, scanned_bytes, budget_seconds, budget_bytes, is_over_budget"
+        " from aud_costs where name = 'lat_shop__orders' order by noted_at"
+    )
+    assert len(noted) == 4, "each run that built something notes its costs"
+    asked = [spent.statements, spent.seconds, spent.scanned_bytes, 600, 1, True]
+    assert list(noted[-1].values()) == asked
+    warned = f"lat_shop__orders scanned {spent.scanned_bytes:,} bytes; its budget_bytes is 1"
+    assert warned in later.warnings
     assert later.maintained == []
 
     def rows(name: str) -> list[dict[str, Any]]:

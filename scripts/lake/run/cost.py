@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import Any, TypeGuard
 
 from lake.dbt_project import Event
 
 STARTED = re.compile(r"Athena query (\S+) started\Z")
 # Statements of the run itself: the ledger's tables, dbt's look at what stands.
 OTHERS = "others"
+BUDGETS = ("budget_seconds", "budget_bytes")
 WORKERS = 8
 
 
@@ -76,10 +77,36 @@ def over_budget(found: Mapping[str, Cost], budgets: Mapping[str, Mapping[str, An
 def _over(found: Mapping[str, Cost], budgets: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     for node, cost in found.items():
         budget, name = budgets.get(node, {}), node.split(".")[-1]
-        if cost.scanned_bytes > (most := budget.get("budget_bytes", float("inf"))):
+        for field_name in BUDGETS:
+            if not _is_budget(most := budget.get(field_name)) and most is not None:
+                yield f"{name}: {field_name} is {most!r}; it must be a number, 0 or greater"
+        most = budget.get("budget_bytes")
+        if _is_budget(most) and cost.scanned_bytes > most:
             yield f"{name} scanned {cost.scanned_bytes:,} bytes; its budget_bytes is {most:,}"
-        if cost.seconds > (most := budget.get("budget_seconds", float("inf"))):
+        most = budget.get("budget_seconds")
+        if _is_budget(most) and cost.seconds > most:
             yield f"{name} took {cost.seconds:,.1f} s on Athena; its budget_seconds is {most:,}"
+
+
+def _is_budget(value: Any) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+
+
+def rows_of(
+    found: Mapping[str, Cost], budgets: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows of the ledger's table of costs, as the macro `_note_costs` takes them."""
+    return [
+        {
+            "node": node,
+            **asdict(cost),
+            **{
+                name: value if _is_budget(value := budgets.get(node, {}).get(name)) else None
+                for name in BUDGETS
+            },
+        }
+        for node, cost in found.items()
+    ]
 
 
 def budgets_of(manifest: Any) -> dict[str, Mapping[str, Any]]:

@@ -15,7 +15,9 @@ from lake.run.choose import Choice, Facts, below, choose, selectors
 from lake.run.project import Project, selection
 from lake.run.report import Report, TableReport, add_build, add_runs, needs_attention
 
-LEDGER = tuple(f"dms_lake_{name}" for name in ("files", "reads", "generations", "columns", "runs"))
+LEDGER = tuple(
+    f"dms_lake_{name}" for name in ("files", "reads", "generations", "columns", "runs", "costs")
+)
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class Run:
         return report
 
     def _run(self, report: Report) -> None:
+        from dbt_common.invocation import get_invocation_id
+
         project, options = self.project, self.options
         only = project.selected(options.select, options.exclude)
         nodes = {
@@ -105,8 +109,9 @@ class Run:
         if choice and not options.dry_run:
             with self._step(report, "build"):
                 result = self._build(choice, only, before, now)
-                self._add(report, result)
-                self._add_costs(report)
+                invocation = get_invocation_id()
+                self._add(report, result, invocation)
+                self._add_costs(report, invocation)
         if project.engine == "athena" and options.maintain and self.written:
             with self._step(report, "maintain"):
                 self._maintain(report)
@@ -182,25 +187,24 @@ class Run:
         self.listener.on_event(event)
         self.statements.on_event(event)
 
-    def _add_costs(self, report: Report) -> None:
-        """Add what the build cost on Athena, and warn of what went over its budget."""
+    def _add_costs(self, report: Report, invocation: str) -> None:
+        """Add what the build cost on Athena, note it in the ledger, and warn of what went over its budget."""
         if self.project.engine != "athena":
             return
         from lake.land.aws import Aws, plain_errors
 
+        budgets = cost.budgets_of(self.project.manifest)
         try:
             with plain_errors("asking Athena what the run cost"):
                 client = Aws(self.project.credentials).athena
                 report.costs = cost.costs(client, self.statements.by_node)
+            rows = cost.rows_of(report.costs, budgets)
+            self.project.operate("_note_costs", {"invocation": invocation, "costs": rows})
         except LakeError as error:
             report.warnings.append(str(error))
-        budgets = cost.budgets_of(self.project.manifest)
         report.warnings += cost.over_budget(report.costs, budgets)
 
-    def _add(self, report: Report, result: Result) -> None:
-        from dbt_common.invocation import get_invocation_id
-
-        invocation = get_invocation_id()
+    def _add(self, report: Report, result: Result, invocation: str) -> None:
         add_build(report, result, self.project.nodes)
         said = self.project.operate("_runs_of", {"invocation": invocation})
         runs = json.loads(said["runs"][-1])
