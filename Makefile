@@ -28,7 +28,7 @@ export VERSIONS
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-nightly test-all test-quick test-long parse lint format bench setup lock clean
+.PHONY: help demo demo-athena test test-nightly test-all test-quick test-long parse lint format bench setup lock clean
 
 help: ## list the targets
 	@awk 'BEGIN {FS = ":.*## "; print "make <target>\n"} \
@@ -38,6 +38,9 @@ help: ## list the targets
 ##@ Use
 demo: $(USE_STAMP) ## the whole story on this machine: files as DMS writes them in, current tables out
 	@$(BIN)/lake demo
+
+demo-athena: $(STAMP) ## the same story on an Athena on this machine (1 GB of memory; the first time Trino is fetched)
+	@$(BIN)/lake demo --athena
 
 bench: $(STAMP) ## measure against hand-written SQL
 	@$(BIN)/python benchmarks/run.py

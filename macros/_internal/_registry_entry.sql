@@ -23,6 +23,7 @@
     {%- do entry.update({
         'folder': entry.root.rstrip('/') ~ '/' ~ (entry.folder or node.identifier),
         'source_schema': entry.source_schema or node.source_name,
+        'source_table': entry.source_table or node.identifier,
         'names_schema': entry.source_schema is not none,
         'columns': dms_lake._registry_columns(name, node),
     }) -%}

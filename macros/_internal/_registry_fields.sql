@@ -8,6 +8,7 @@
         'root': {'kind': 'text', 'required': true},
         'folder': {'kind': 'text'},
         'source_schema': {'kind': 'text'},
+        'source_table': {'kind': 'text'},
         'key': {'kind': 'names', 'required': true},
         'timestamp_column': {'kind': 'text'},
         'timestamp_position': {

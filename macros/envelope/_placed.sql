@@ -20,12 +20,12 @@ select
     case when not _raw_is_load then _raw_transaction_id end as _cdc_transaction_id,
     case when not _raw_is_load then {{ dms_lake.text_to('bigint', '_raw_transaction_record_number') }} end as _cdc_transaction_record_number,
     coalesce(_raw_schema, {{ dms_lake._literal(table.source_schema) }}) as _cdc_source_schema,
-    coalesce(_raw_table, {{ dms_lake._literal(table.identifier) }}) as _cdc_source_table,
+    coalesce(_raw_table, {{ dms_lake._literal(table.source_table) }}) as _cdc_source_table,
     {%- else %}
     cast(null as varchar) as _cdc_transaction_id,
     cast(null as bigint) as _cdc_transaction_record_number,
     {{ dms_lake._literal(table.source_schema) }} as _cdc_source_schema,
-    {{ dms_lake._literal(table.identifier) }} as _cdc_source_table,
+    {{ dms_lake._literal(table.source_table) }} as _cdc_source_table,
     {%- endif %}
     {{ dms_lake._literal(table.envelope) }} as _cdc_envelope,
     {{ dms_lake._generation_now(table) | indent(4) }} as _cdc_generation,

@@ -11,8 +11,7 @@ costs as (
         scanned_bytes,
         budget_seconds,
         budget_bytes,
-        coalesce(seconds > budget_seconds, false)
-        or coalesce(scanned_bytes > budget_bytes, false) as is_over_budget,
+        coalesce(seconds > budget_seconds or scanned_bytes > budget_bytes, false) as is_over_budget,
         noted_at
     from {{ dms_lake._ledger('costs') }}
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 
@@ -17,6 +17,7 @@ from lake.dbt_project import EXAMPLE_PROFILES, Result, invoke
 from lake.demo.rounds import deliver
 from lake.demo.written import as_written
 from lake.errors import LakeError, UsageError
+from lake.run.cost import Cost
 
 SYSTEMS = (
     "retail",
@@ -28,6 +29,7 @@ SYSTEMS = (
     "sales",
     "purchases",
 )
+SELECTED = [*(f"source:{system}+" for system in SYSTEMS), "+dim_date"]
 Row = dict[str, Any]
 
 
@@ -47,22 +49,53 @@ class TableView:
 
 @dataclass(frozen=True)
 class Build:
-    """One round: the files that arrived, and what each model of a table read and wrote."""
+    """One round: the files that arrived, what each model of a table read and wrote, and what Athena asks for it by node."""
 
     number: int
     delivered: list[str]
     seconds: float
     runs: list[Row]
+    costs: dict[str, Cost] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Play:
-    """The whole demo; tables are as the last build left them."""
+    """The whole demo; tables are as the last build left them, and `look_around` says how to see more of them."""
 
-    database: str
+    look_around: str
     lake: str
     builds: list[Build] = field(default_factory=list)
     tables: list[TableView] = field(default_factory=list)
+
+
+class Engine(Protocol):
+    """Where the demo is played.
+
+    Attributes:
+        look_around: Where its tables are, for a person.
+        lake: The same of its files.
+    """
+
+    look_around: str
+    lake: str
+
+    def parse(self) -> Any:
+        """The project's manifest."""
+
+    def deliver(self, number: int) -> list[str]:
+        """Bring one round's files; they are named from the lake's folder."""
+
+    def build(self) -> dict[str, Cost]:
+        """`dbt build` over the lake as it is now; what it cost by node, where that is known."""
+
+    def query(self, text: str) -> list[Row]:
+        """The rows of a query over the built tables."""
+
+    def file(self, path: str) -> Path:
+        """A delivered file on this machine."""
+
+    def column(self, name: str) -> str:
+        """A registered column as the tables have it."""
 
 
 def play(
@@ -70,6 +103,7 @@ def play(
     home: Path,
     say: Callable[[str], None] = lambda _: None,
     only: str | None = None,
+    engine: Engine | None = None,
 ) -> Play:
     """Play every round of the project's demo into a fresh folder.
 
@@ -78,44 +112,89 @@ def play(
         home: The folder to write to; what an earlier demo left there is removed.
         say: Called with one line before each step.
         only: The one table to look at, as `source.table`; by default all of them.
+        engine: Where to play it; by default on DuckDB in that folder.
     """
-    lake, database = home / "lake", home / "demo.duckdb"
-    shutil.rmtree(lake, ignore_errors=True)
-    for path in home.glob("demo.duckdb*"):
-        path.unlink()
-    lake.mkdir(parents=True, exist_ok=True)
-    rounds = project / "demo" / "rounds"
-    numbers = sorted(int(folder.name) for folder in rounds.iterdir() if folder.name.isdigit())
+    engine = engine or OnDuckDB(project, home)
     builds: list[Build] = []
     before: dict[str, list[Row]] = {}
     say("reading the project")
-    manifest = _dbt(["parse"], project, home).value
-    tables = _tables(manifest)
+    tables = _tables(engine.parse())
     known = [_name(model) for model in tables]
     if only and only not in known:
         raise UsageError(f"the demo has no table {only}; it has: {', '.join(known)}")
+    numbers = rounds_of(project)
     for number in numbers:
-        delivered = [str(path) for path in deliver(rounds, number, lake)]
+        say(f"round {number}: its files are delivered")
+        delivered = engine.deliver(number)
         if number == numbers[-1] and builds:
-            before = {name: _rows(database, f"cur_{name}") for name in tables}
-        say(f"round {number}: {len(delivered)} files delivered, building")
+            before = {name: _rows(engine, f"cur_{name}") for name in tables}
+        say(f"round {number}: {len(delivered)} files, building")
         started = time.perf_counter()
-        build(project, home, manifest)
+        costs = engine.build()
         seconds = time.perf_counter() - started
         past = {run["invocation_id"] for earlier in builds for run in earlier.runs}
-        builds.append(Build(number, delivered, seconds, _runs(database, past)))
+        builds.append(Build(number, delivered, seconds, _runs(engine, past), costs))
     views = [
-        _view(database, lake, model, facts, builds[-1].delivered, before.get(model, []))
+        _view(engine, model, facts, builds[-1].delivered, before.get(model, []))
         for model, facts in tables.items()
         if only in (None, _name(model))
     ]
-    return Play(_shown(database, project), _shown(lake, project), builds, views)
+    return Play(engine.look_around, engine.lake, builds, views)
+
+
+class OnDuckDB:
+    """The demo on DuckDB, which reads the files where they are delivered."""
+
+    def __init__(self, project: Path, home: Path) -> None:
+        self.project, self.home = project, home
+        self.manifest: Any = None
+        self.look_around = f"{_shown(home / 'demo.duckdb', project)}, with any DuckDB client"
+        self.lake = _shown(home / "lake", project)
+        shutil.rmtree(home / "lake", ignore_errors=True)
+        for path in home.glob("demo.duckdb*"):
+            path.unlink()
+        (home / "lake").mkdir(parents=True, exist_ok=True)
+
+    def parse(self) -> Any:
+        """The project's manifest."""
+        self.manifest = _dbt(["parse"], self.project, self.home).value
+        return self.manifest
+
+    def deliver(self, number: int) -> list[str]:
+        """Copy one round's files into the lake's folder."""
+        rounds = self.project / "demo" / "rounds"
+        return [str(path) for path in deliver(rounds, number, self.home / "lake")]
+
+    def build(self) -> dict[str, Cost]:
+        """`dbt build`; it costs nothing but time."""
+        build(self.project, self.home, self.manifest)
+        return {}
+
+    def query(self, text: str) -> list[Row]:
+        """The rows of a query."""
+        with duckdb.connect(str(self.home / "demo.duckdb"), read_only=True) as connection:
+            cursor = connection.execute(text)
+            names = [column[0] for column in cursor.description or []]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def file(self, path: str) -> Path:
+        """A delivered file."""
+        return self.home / "lake" / path
+
+    def column(self, name: str) -> str:
+        """A column as it is registered."""
+        return name
+
+
+def rounds_of(project: Path) -> list[int]:
+    """The numbers of the demo's rounds."""
+    folders = (project / "demo" / "rounds").iterdir()
+    return sorted(int(folder.name) for folder in folders if folder.name.isdigit())
 
 
 def build(project: Path, home: Path, manifest: Any = None) -> Result:
     """`dbt build` of the demo's tables over the lake as it is now; raises LakeError if it fails."""
-    selected = [f"source:{system}+" for system in SYSTEMS] + ["+dim_date"]
-    return _dbt(["build", "--select", *selected], project, home, manifest)
+    return _dbt(["build", "--select", *SELECTED], project, home, manifest)
 
 
 @contextlib.contextmanager
@@ -178,56 +257,51 @@ def _name(model: str) -> str:
     return model.replace("__", ".", 1)
 
 
-def _rows(database: Path, relation: str, where: str = "true") -> list[Row]:
-    return _query(database, f'select * from "{relation}" where {where} order by all')
+def _rows(engine: Engine, relation: str, where: str = "true") -> list[Row]:
+    return sorted(engine.query(f'select * from "{relation}" where {where}'), key=_place)
 
 
-def _query(database: Path, query: str) -> list[Row]:
-    with duckdb.connect(str(database), read_only=True) as connection:
-        cursor = connection.execute(query)
-        names = [column[0] for column in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+def _place(row: Row) -> list[tuple[bool, Any]]:
+    """By the columns from left to right, nulls last."""
+    return [(value is None, 0 if value is None else value) for value in row.values()]
 
 
-def _runs(database: Path, known: set[str]) -> list[Row]:
+def _runs(engine: Engine, known: set[str]) -> list[Row]:
     """What the ledger says of the runs since: per model the files read and the rows written."""
-    runs = _query(
-        database,
+    files: dict[tuple[str, str], list[str]] = {}
+    for read in engine.query("select model, invocation_id, file from dms_lake_reads"):
+        files.setdefault((read["model"], read["invocation_id"]), []).append(read["file"])
+    runs = engine.query(
         """
-        select
-            runs.invocation_id,
-            split_part(runs.model, '.', 3) as model,
-            runs.source_table,
-            runs.rows_written,
-            runs.rows_deleted as tombstones,
-            list(reads.file order by reads.file) filter (where reads.file is not null) as files
-        from dms_lake_runs as runs
-        left join dms_lake_reads as reads using (model, invocation_id)
-        group by all
+        select model, invocation_id, source_table, rows_written, rows_deleted as tombstones
+        from dms_lake_runs
         order by model
-        """,
+        """
     )
-    return [run for run in runs if run["invocation_id"] not in known]
+    return [
+        {
+            **run,
+            "model": run["model"].split(".")[2],
+            "files": sorted(files.get((run["model"], run["invocation_id"]), [])),
+        }
+        for run in runs
+        if run["invocation_id"] not in known
+    ]
 
 
 def _view(
-    database: Path,
-    lake: Path,
-    model: str,
-    facts: Mapping[str, Any],
-    delivered: list[str],
-    before: list[Row],
+    engine: Engine, model: str, facts: Mapping[str, Any], delivered: list[str], before: list[Row]
 ) -> TableView:
     name = _name(model)
-    listed = _query(database, f"select path from dms_lake_files where source_table = '{name}'")
+    listed = engine.query(f"select path from dms_lake_files where source_table = '{name}'")
     files = [file for file in delivered if any(row["path"].endswith(file) for row in listed)]
     return TableView(
         name=name,
         envelope=facts["envelope"],
-        key=list(facts["key"]),
-        changes=[row for file in files for row in as_written(lake / file, facts)],
+        key=[engine.column(part) for part in facts["key"]],
+        changes=[row for file in files for row in as_written(engine.file(file), facts)],
         before=before,
-        after=_rows(database, f"cur_{model}"),
-        deleted=_rows(database, f"lat_{model}", "_cdc_is_deleted"),
-        rejected=_rows(database, f"rej_{model}"),
+        after=_rows(engine, f"cur_{model}"),
+        deleted=_rows(engine, f"lat_{model}", "_cdc_is_deleted"),
+        rejected=_rows(engine, f"rej_{model}"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lake.demo.play import Play, Row, TableView
+from lake.run.cost import Cost
 
 ABOUT = {
     "retail": "Parquet with a commit time: later means a later dms_received_ts.",
@@ -27,6 +28,9 @@ ABOUT = {
     "purchases": "A dump as CSV, then the binlog's row events, some of which raced it.",
 }
 IN_FULL = ("retail", "shop")
+# What writes a table has a line of its own among the costs.
+WRITES = ("lat_", "hst_", "rej_")
+VIEWS, TESTS, OTHERS = "all views and marts", "all tests", "the ledger, and dbt itself"
 STYLES = {" ": "", "-": "red", "+": "green"}
 
 
@@ -36,6 +40,8 @@ def show(play: Play, console: Console) -> None:
         views = [view for view in play.tables if _system(view) == system]
         console.print(screen(play, views))
     console.print(summary([view for view in play.tables if _system(view) not in IN_FULL]))
+    if any(build.costs for build in play.builds):
+        console.print(costs(play))
     console.print(_next_steps(play))
 
 
@@ -71,6 +77,42 @@ def summary(views: list[TableView]) -> RenderableType:
         "The other envelopes, by rows; one in full: lake demo --table racing.race_entry"
     )
     return Group(heading, table)
+
+
+def costs(play: Play) -> RenderableType:
+    """What each model's statements cost Athena in each build; a line for what wrote, views and the rest summed."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("model", no_wrap=True)
+    for build in play.builds:
+        for title in (f"build {build.number}:\nstatements", "seconds", "bytes"):
+            table.add_column(title, no_wrap=True, justify="right", vertical="bottom")
+    by_line = [_by_line(build.costs) for build in play.builds]
+    for line in sorted({name for found in by_line for name in found}, key=_line_order):
+        cells: list[str] = []
+        for found in by_line:
+            cost = found.get(line, Cost())
+            cells += [str(cost.statements), f"{cost.seconds:.1f}", f"{cost.scanned_bytes:,}"]
+        table.add_row(line, *cells)
+    return Group(_heading("What Athena did, of all statements: number, seconds, bytes read"), table)
+
+
+def _by_line(found: Mapping[str, Cost]) -> dict[str, Cost]:
+    lines: dict[str, Cost] = {}
+    for node, cost in found.items():
+        kind, _, name = node.rpartition(".")
+        if kind.startswith("model.") and not name.startswith(WRITES):
+            name = VIEWS
+        elif not kind.startswith("model."):
+            name = TESTS if kind.startswith("test.") else OTHERS
+        line = lines.setdefault(name, Cost())
+        line.statements += cost.statements
+        line.seconds += cost.seconds
+        line.scanned_bytes += cost.scanned_bytes
+    return lines
+
+
+def _line_order(name: str) -> tuple[int, str]:
+    return ((VIEWS, TESTS, OTHERS).index(name) + 1 if name in (VIEWS, TESTS, OTHERS) else 0), name
 
 
 def _system(view: TableView) -> str:
@@ -194,7 +236,7 @@ def _written(run: Row) -> str:
 def _next_steps(play: Play) -> Text:
     seconds = " and ".join(f"{build.seconds:.1f}" for build in play.builds)
     return Text(f"\n{len(play.builds)} builds in {seconds} s. Next:\n", "bold").append(
-        f"  look around:    {play.database}, with any DuckDB client\n"
+        f"  look around:    {play.look_around}\n"
         f"  see the files:  {play.lake}\n"
         "  add a table:    docs/add-a-table.md\n"
         "  what is proven: docs/guarantees.md\n",
