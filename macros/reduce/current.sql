@@ -10,15 +10,7 @@ with
 
 latest as (
 
-    select
-        {%- for column in dms_lake._stored_columns(table) if column != '_cdc_is_deleted' and column not in dms_lake._fill_columns(table) %}
-        {{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from {{ dms_lake._log(relation) if is_history else relation }}
-    where not _cdc_is_deleted
-    {%- if is_history %}
-        and _cdc_is_last
-    {%- endif %}
+    {{ dms_lake._living(table, dms_lake._log(relation) if is_history else relation, is_history) | indent(4) }}
 
 )
 

@@ -1,4 +1,4 @@
-{% do dms_lake._room('table') %}
+{% do dms_lake._room('table', on_redshift=true) %}
 {# A seed cannot be sorted on Redshift, a table can: on every node, in the order of its key. #}
 {{ config(dist='all', sort='d_datekey') }}
 with

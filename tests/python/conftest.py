@@ -37,8 +37,8 @@ class Renderer:
                 del manifest.nodes[name]
 
     def compile_all(self, target: str) -> Result:
-        """Compile every model and test of the project, without asking any database."""
-        offline = ["--no-populate-cache", "compile", "--no-introspect"]
+        """Compile every model and test, without asking any database, whatever the target builds by default."""
+        offline = ["--no-populate-cache", "compile", "--no-introspect", "--select", "fqn:*"]
         return self._invoke(offline, target, self.manifest(target))
 
     def _parse(self, target: str) -> Any:

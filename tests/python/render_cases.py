@@ -313,6 +313,26 @@ CASES = {
         athena="('vacuum_max_snapshot_age_seconds' = '86400')",
         redshift=None,
     ),
+    "byte_length": word(
+        "byte_length",
+        "select {{ dms_lake.byte_length('a') }} as b, {{ dms_lake.byte_length('c', true) }} as d",
+        "'a'",
+        duckdb="strlen(a) as b, octet_length(c) as d",
+        athena="length(to_utf8(a)) as b, length(c) as d",
+        redshift="octet_length(a) as b, octet_length(c) as d",
+    ),
+    "served": Case(
+        "{{ dms_lake.served(ref('cur_shop__product')) }}",
+        ('."dms_lake_external"."lat_shop__product"', "where not _cdc_is_deleted"),
+        wrong="{{ dms_lake.served('nowhere') }}",
+        says="dms_lake.served: `relation` is `nowhere`; it must be the `ref(...)` of a model that Athena builds",
+    ),
+    "external_schema": Case(
+        "select '{{ dms_lake.external_schema is defined }}' as is_there",
+        ("'True'",),
+        wrong="{{ dms_lake.external_schema('dms_lake') }}",
+        says="dms_lake.external_schema: the target `duckdb` is of type duckdb; an external schema is Redshift's.",
+    ),
     "maintain": Case(
         "select '{{ dms_lake.maintain is defined }}' as is_there",
         ("'True'",),

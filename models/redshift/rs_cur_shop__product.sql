@@ -1,0 +1,1 @@
+{{ dms_lake.served(ref('cur_shop__product')) }}

@@ -1,0 +1,1 @@
+{{ dms_lake.served(ref('dim_students')) }}

@@ -1,0 +1,1 @@
+{{ dms_lake.served(ref('hst_shop__product')) }}

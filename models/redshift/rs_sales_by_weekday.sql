@@ -1,0 +1,1 @@
+{{ dms_lake.served(ref('sales_by_weekday')) }}

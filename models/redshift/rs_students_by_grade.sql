@@ -1,0 +1,1 @@
+{{ dms_lake.served(ref('students_by_grade')) }}
