@@ -16,6 +16,7 @@ from lake.commands.add_tables import add_tables
 from lake.commands.complete_load import complete_load
 from lake.commands.date_dimension import date_dimension
 from lake.commands.demo import demo
+from lake.commands.export_items import export_items
 from lake.commands.forget_vanished import forget_vanished
 from lake.commands.land import land
 from lake.commands.permissions import permissions
@@ -39,6 +40,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     accept_truncate,
     forget_vanished,
     date_dimension,
+    export_items,
 )
 
 app = typer.Typer(
