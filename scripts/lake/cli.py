@@ -22,6 +22,7 @@ from lake.commands.land import land
 from lake.commands.permissions import permissions
 from lake.commands.read_again import read_again
 from lake.commands.register import register
+from lake.commands.report import report
 from lake.commands.run import run
 from lake.commands.simulate import simulate
 from lake.errors import LakeError
@@ -41,6 +42,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     forget_vanished,
     date_dimension,
     export_items,
+    report,
 )
 
 app = typer.Typer(

@@ -1,0 +1,1 @@
+"""One page to look at: what the audit says of every table, and the marts that have a chart."""
