@@ -51,9 +51,9 @@ def test_every_column_agrees_with_duckdbs_calendar() -> None:
             or d_season != ['Winter', 'Spring', 'Summer', 'Autumn'][month(d_prettydate) % 12 // 3 + 1]
             or columns(*) is null
     """
-    assert not duckdb.sql(differences).fetchall()
+    assert not duckdb.execute(differences).fetchall()
     counted = "select count(*), count(distinct d_prettydate), max(d_prettydate) - min(d_prettydate)"
-    assert duckdb.sql(f"{counted} from read_csv('{SEED}')").fetchall() == [(7305, 7305, 7304)]
+    assert duckdb.execute(f"{counted} from read_csv('{SEED}')").fetchall() == [(7305, 7305, 7304)]
 
 
 def test_a_fiscal_year_is_named_for_the_year_in_which_it_ends() -> None:
