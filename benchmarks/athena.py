@@ -1,6 +1,8 @@
 """What a merge costs on Athena: our model, the merge by hand, and dbt-athena's own incremental, by statement.
 
-.venv/bin/python benchmarks/athena.py --rows 10000000    # on the local Athena, which it starts
+.venv/bin/python benchmarks/athena.py --rows 10000000                  # on the local Athena, which it starts
+.venv/bin/python benchmarks/athena.py --rows 10000000 --folder kept    # what was measured stays; run it again to go on
+.venv/bin/python benchmarks/athena.py --folder kept --down             # and stop it
 
 Figures are Trino's on this machine: seconds by the API's clock, bytes read from storage as Trino counts them.
 """
@@ -8,11 +10,13 @@ Figures are Trino's on this machine: seconds by the API's clock, bytes read from
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
 import tempfile
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +80,9 @@ def write(file: Path, count: int, keys: str, number: int) -> Path:
 class Bench:
     """A lake of some rows on the local Athena, and the same table twice more, in the other two ways."""
 
-    def __init__(self, home: Path, local: AthenaLocal, rows: int) -> None:
+    def __init__(self, home: Path, local: AthenaLocal, rows: int, with_own_way: bool) -> None:
         self.rows, self.width = rows, max(rows // 20, 1)
+        self.models = ["lat_shop__orders", *["own_way"] * with_own_way]
         database = "bench"
         prefix = f"s3://{BUCKET}/{database}/"
         environment = local.environment() | {
@@ -86,12 +91,15 @@ class Bench:
             "DMS_LAKE_S3_STAGING_DIR": f"{prefix}staging/",
         }
         os.environ.update(environment)
-        local.client("glue").create_database(DatabaseInput={"Name": database})
+        glue = local.client("glue")
+        with contextlib.suppress(glue.exceptions.AlreadyExistsException):
+            glue.create_database(DatabaseInput={"Name": database})
         self.place = AthenaPlace(local, database, prefix, environment, local.count_statements())
         table = Table(
             COLUMNS, {"key": ["order_id"], "partition_by": [f"truncate(order_id, {self.width})"]}
         )
         self.lake = AthenaLakehouse(home, self.place, {"orders": table}, SOURCE)
+        self.lake.count_as_put()
         (self.lake.project / "models" / "own_way.sql").write_text(
             OWN_WAY.format(width=self.width, names=NAMES)
         )
@@ -127,13 +135,13 @@ class Bench:
                 0,
             )
         self.lake.land()
-        ours = self.run("--select", "chg_shop__orders", "lat_shop__orders", "own_way")
+        ours = self.run("--select", "chg_shop__orders", *self.models)
         hand = self.by_hand(
             f"create table by_hand with (table_type = 'iceberg', is_external = false, location = '{self.place.prefix}by_hand',"
             f" format = 'parquet', partitioning = array['truncate(order_id, {self.width})']) as"
             f" select {NAMES}, '' as seq, false as is_deleted from orders"
         )
-        return {"load": {**ours, "by hand": hand}}
+        return {**ours, "by hand": hand}
 
     def round(self, number: int, share: float, is_clustered: bool) -> dict[str, Any]:
         """A round that changes a share of the rows."""
@@ -146,7 +154,7 @@ class Bench:
         stamp = f"202401{10 + number:02}-000000000"
         path = write(self.lake.lake / f"orders/{stamp}.parquet", count, keys, number)
         self.lake.land()
-        ours = self.run("--select", "lat_shop__orders", "own_way", "--vars", f"stamp: '{stamp}'")
+        ours = self.run("--select", *self.models, "--vars", f"stamp: '{stamp}'")
         columns = [*COLUMNS, "seq", "is_deleted"]
         merge = (
             f"merge into by_hand as t using (select {NAMES}, seq, \"Op\" = 'D' as is_deleted from orders"
@@ -157,8 +165,7 @@ class Bench:
         )
         hand = self.by_hand(merge)
         again = self.by_hand(merge)
-        name = f"{share:.1%} {'clustered' if is_clustered else 'random'}"
-        return {name: {**ours, "by hand": hand, "by hand again": again}}
+        return {**ours, "by hand": hand, "by hand again": again}
 
 
 def by_node(statements: Iterable[dict[str, Any]]) -> dict[str, dict[str, float]]:
@@ -183,29 +190,50 @@ def cost(statements: list[dict[str, Any]]) -> dict[str, float]:
     }
 
 
+def measure(bench: Bench, kept: Path | None) -> None:
+    """Measure what `kept` has no figures of yet, printing and keeping each as it is found."""
+    figures = json.loads(kept.read_text()) if kept and kept.exists() else {}
+    cases = [(share, clustered) for share in SHARES for clustered in (True, False)]
+    steps = [("load", bench.load)]
+    for number, (share, clustered) in enumerate(cases, start=1):
+        steps.append((name_of(share, clustered), partial(bench.round, number, share, clustered)))
+    for name, step in steps:
+        if name not in figures:
+            figures[name] = step()
+            print(json.dumps({name: figures[name]}), flush=True)
+            if kept:
+                kept.write_text(json.dumps(figures, indent=2))
+
+
+def name_of(share: float, is_clustered: bool) -> str:
+    """How a round is called."""
+    return f"{share:.1%} {'clustered' if is_clustered else 'random'}"
+
+
 def main() -> None:
     """Measure, printing each figure as it is found."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--folder", type=Path, help="where the figures are kept")
+    parser.add_argument("--no-own-way", action="store_true", help="leave dbt-athena's own out")
+    parser.add_argument("--folder", type=Path, help="where lake, Athena and figures are kept")
+    parser.add_argument("--down", action="store_true", help="stop the Athena that is kept")
     arguments = parser.parse_args()
+    if folder := arguments.folder and arguments.folder.resolve():
+        folder.mkdir(parents=True, exist_ok=True)
+        local = AthenaLocal.up(folder / "athena")
+        if arguments.down:
+            local.down()
+            return
+        bench = Bench(folder / "lake", local, arguments.rows, not arguments.no_own_way)
+        measure(bench, folder / f"athena-{arguments.rows}.json")
+        return
     with tempfile.TemporaryDirectory(prefix="dms_lake_bench_") as home:
         local = AthenaLocal.up(Path(home) / "athena", owner=os.getpid())
         try:
-            bench = Bench(Path(home) / "lake", local, arguments.rows)
-            figures = bench.load()
-            print(json.dumps(figures), flush=True)
-            cases = [(share, clustered) for share in SHARES for clustered in (True, False)]
-            for number, (share, clustered) in enumerate(cases, start=1):
-                figure = bench.round(number, share, clustered)
-                figures |= figure
-                print(json.dumps(figure), flush=True)
+            lake = Path(home) / "lake"
+            measure(Bench(lake, local, arguments.rows, not arguments.no_own_way), None)
         finally:
             local.down()
-    if arguments.folder:
-        (arguments.folder / f"athena-{arguments.rows}.json").write_text(
-            json.dumps(figures, indent=2)
-        )
 
 
 if __name__ == "__main__":

@@ -28,9 +28,14 @@
     ]) -}}
 {%- endmacro %}
 
-{#- Text files are landed before these engines see them, so what is wrong with a file is said by `lake land`. -#}
+{#- Files are landed before this engine sees them, so what is wrong with a file is said by `lake land`. -#}
 {% macro athena__error_cures() -%}
     {{- return([
+        ["ICEBERG_CANNOT_OPEN_SPLIT: Error opening Iceberg split (?P<file>\\S+) ", "`{file}` was landed and is gone, or is no longer the object that was landed. Run `lake land`, which looks again, and then this."],
+        ["org\\.apache\\.parquet|Malformed Parquet|not valid Parquet|Incorrect file size",
+            "a file is no longer the object that was landed: it was written over. Run `lake land`, which looks again, and then this."],
+        ["open writers for partitions|TOO_MANY_OPEN_PARTITIONS",
+            "the write touches more than 100 partitions, which Athena refuses. Build the table anew with --full-refresh, which measures its ranges again; or give a coarser `partition_by` (docs/athena.md)."],
         ["Division by zero", "if the table masks a column by hash, `dms_lake_mask_key` must hold exactly one key of 16 characters or more (docs/masks.md)."],
     ]) -}}
 {%- endmacro %}

@@ -1,12 +1,12 @@
-{#- What the current model must read now, as {files, newest}: files that are listed, complete and not in its ledger (all of them
+{#- What the current model must read now, as {files, newest, listed_bytes}: files that are listed, complete and not in its ledger (all of them
     on a full refresh), each {file, path, phase, generation, last_modified}, and the newest complete generation.
     Asked once per model and run, so that what is compiled, written and recorded is one set, whatever lands meanwhile.
     Files are none where no query may be sent. -#}
 {% macro _unread(table) -%}
     {%- if not dms_lake._has_ledger() -%}
-        {{- return({'files': none, 'newest': 1}) -}}
+        {{- return({'files': none, 'newest': 1, 'listed_bytes': 0}) -}}
     {%- elif flags.EMPTY -%}
-        {{- return({'files': [], 'newest': 1}) -}}
+        {{- return({'files': [], 'newest': 1, 'listed_bytes': 0}) -}}
     {%- endif -%}
     {%- set node = graph.nodes[model.unique_id] -%}
     {%- if node.get('dms_lake_unread', {}).get('invocation_id') != invocation_id -%}
@@ -32,8 +32,12 @@
         }) -%}
     {%- endfor -%}
     {%- do dms_lake._check_vanished(table, files | rejectattr('status', 'equalto', 'readable') | list) -%}
+    {%- if target.type == 'athena' and rows[0].is_unknown and model.config.materialized == 'latest' -%}
+        {%- do exceptions.warn("dms_lake: no file of `" ~ table.name ~ "` has been landed yet, so its tables are empty. `lake land` brings files in (docs/athena.md); if it ran, the table's folder is empty.") -%}
+    {%- endif -%}
     {{- return({
         'invocation_id': invocation_id,
+        'listed_bytes': rows[0].listed_bytes,
         'files': files | selectattr('status', 'equalto', 'readable') | list,
         'newest': rows[0].newest,
     }) -}}

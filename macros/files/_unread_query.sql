@@ -1,5 +1,5 @@
-{#- The query for a model's unread files and the newest complete generation: at least one row, with null files where none is
-    unread. `versions` are snapshots of the ledger's tables, where the engine keeps such. -#}
+{#- The query for a model's unread files, the newest complete generation and whether none is known, and what the ledger's files
+    weigh: at least one row, with null files where none is unread. `versions` are snapshots of the ledger's tables, where the engine keeps such. -#}
 {% macro _unread_query(table, versions=none) -%}
 {%- set name = dms_lake._literal(table.name) -%}
 {%- set at = {'files': '', 'reads': '', 'generations': ''} -%}
@@ -10,7 +10,9 @@ with
 
 newest as (
 
-    select coalesce(max(generation), 1) as newest
+    select
+        coalesce(max(generation), 1) as newest,
+        max(generation) is null as is_unknown
     from {{ dms_lake._ledger('generations') }}{{ at.generations }}
     where state = 'complete'
         and source_table = {{ name }}
@@ -49,12 +51,23 @@ unread as (
         )
         {%- endif %}
 
+),
+
+listed as (
+
+    select sum(size_bytes) as listed_bytes
+    from {{ dms_lake._ledger('files') }}{{ at.files }}
+    where source_table = {{ name }}
+
 )
 
 select
     newest.newest,
+    newest.is_unknown,
+    listed.listed_bytes,
     unread.*
 from newest
+cross join listed
 left join unread on true
 order by unread.generation nulls first, unread.phase desc nulls last, unread.stamp nulls first, unread.file nulls first
 {%- endmacro %}

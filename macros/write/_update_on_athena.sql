@@ -3,6 +3,7 @@
 {% macro _update_on_athena(table, match, files) -%}
     {%- do dms_lake._drop_leftovers(this) -%}
     {%- set columns = dms_lake._written_columns(table, match) -%}
+    {%- set bounds = dms_lake._key_bounds(table) if match else '' -%}
     {%- call statement('main') -%}
 merge into {{ this }} as stored
 using (
@@ -17,7 +18,7 @@ using (
     from (select distinct _cdc_file_path from {{ this }} where {{ dms_lake._files_filter(files) }}) as old
     {%- endif %}
 ) as batch
-on {{ match or 'stored._cdc_file_path = batch._old_file_path' }}
+on {{ match ~ bounds if match else 'stored._cdc_file_path = batch._old_file_path' }}
     {%- if match %}
 when matched and {{ 'not ' ~ dms_lake.is_later('stored', 'batch') if table.fills else dms_lake.is_later('batch', 'stored') }} then update set
         {%- for column in columns %}

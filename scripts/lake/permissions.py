@@ -9,7 +9,8 @@ from typing import Any
 Policy = dict[str, Any]
 READ_OBJECTS = ("s3:GetObject",)
 WRITE_OBJECTS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload")
-LIST_BUCKETS = ("s3:ListBucket", "s3:GetBucketLocation")
+# No prefix can be asked of where a bucket is, so a condition on one would refuse it.
+LIST_OBJECTS, WHERE_BUCKETS = ("s3:ListBucket",), ("s3:GetBucketLocation",)
 READ_TABLES = ("glue:GetDatabase", "glue:GetTable")
 WRITE_TABLES = (*READ_TABLES, "glue:CreateTable", "glue:UpdateTable")
 DBT_TABLES = (
@@ -115,15 +116,22 @@ def _objects(sid: str, actions: Iterable[str], urls: Iterable[str]) -> list[Poli
         {
             "Sid": f"List{sid}{number or ''}",
             "Effect": "Allow",
-            "Action": list(LIST_BUCKETS),
+            "Action": list(LIST_OBJECTS),
             "Resource": [f"arn:aws:s3:::{bucket}"],
             "Condition": {"StringLike": {"s3:prefix": [f"{prefix}*"]}},
         }
         for number, (bucket, prefix) in enumerate(places)
     ]
+    buckets = [f"arn:aws:s3:::{bucket}" for bucket in dict.fromkeys(b for b, _ in places)]
     return [
         {"Sid": sid, "Effect": "Allow", "Action": sorted(actions), "Resource": objects},
         *listing,
+        {
+            "Sid": f"Where{sid}",
+            "Effect": "Allow",
+            "Action": list(WHERE_BUCKETS),
+            "Resource": buckets,
+        },
     ]
 
 

@@ -16,10 +16,11 @@ import trino
 import yaml
 
 from athena_fixture import AthenaPlace
+from lake.errors import LakeError
 from lake.land import raw_tables
 from lake.land.aws import Aws
-from lake.land.project import Project
-from lake.land.run import Lander, Options
+from lake.land.project import Project, RawTable
+from lake.land.run import Lander, Landing, Options, Report
 from lakehouse import REPOSITORY, Lakehouse, Outcome, Row, Table
 
 
@@ -45,6 +46,7 @@ class AthenaLakehouse(Lakehouse):
         self.place = place
         self._put: dict[Path, float] = {}
         self._project: Project | None = None
+        self._registered: dict[str, RawTable] = {}
         super().__init__(home, tables, source, models)
         profiles = yaml.safe_load((self.project / "profiles.yml").read_text())
         example = yaml.safe_load((REPOSITORY / "profiles.example.yml").read_text())
@@ -76,6 +78,10 @@ class AthenaLakehouse(Lakehouse):
             "{{ '" + self.raw_root + "' if target.type == 'athena' else '" + str(self.lake) + "' }}"
         )
         super().register_text(yaml.safe_dump(document, sort_keys=False), tables)
+        self.parse_anew()
+
+    def parse_anew(self) -> None:
+        """After a change of the registry: what `lake land` knew of the project is outdated."""
         self._project = None
 
     def dbt(self, *arguments: str) -> Outcome:
@@ -100,31 +106,69 @@ class AthenaLakehouse(Lakehouse):
 
     def land(self) -> None:
         """Put new files on S3, and `lake register` and `lake land` them."""
+        report = self.try_to_land()
+        assert not report.failed, report.failed
+
+    def try_to_land(self) -> Report:
+        """The same, a table that cannot be registered or landed left out and named in the report."""
         self.upload()
         if self._project is None:
             self._project = Project.open(self.project, "athena")
-            for table in self._project.describe([]):
-                raw_tables.register(Aws(self._project.credentials), table)
-        lander = Lander(self._project, Aws(self._project.credentials), Options())
-        report = lander.land(self._project.describe([]))
-        assert not report.failed, report.failed
+        aws, tables = Aws(self._project.credentials), self._project.describe([])
+        refused: list[Landing] = []
+        for table in tables:
+            if self._registered.get(table.name) != table:
+                try:
+                    raw_tables.register(aws, table)
+                    self._registered[table.name] = table
+                except LakeError as error:
+                    refused.append(Landing(table.name, error=str(error)))
+        left_out = {landing.table for landing in refused}
+        report = Lander(self._project, aws, Options()).land(
+            [table for table in tables if table.name not in left_out]
+        )
+        report.landings += refused
+        return report
 
     def upload(self) -> None:
-        """Put new files on S3."""
-        for file in sorted(path for path in self.lake.rglob("*") if path.is_file()):
-            modified = file.stat().st_mtime
-            if self._put.get(file) != modified:
-                self._put[file] = modified
-                self._upload(file, dt.datetime.fromtimestamp(modified, dt.UTC))
-
-    def _upload(self, file: Path, modified: dt.datetime) -> None:
-        bucket, _, folder = self.raw_root.removeprefix("s3://").partition("/")
-        self.place.local.client("s3").put_object(
-            Bucket=bucket,
-            Key=f"{folder}/{file.relative_to(self.lake)}",
-            Body=file.read_bytes(),
-            Metadata={"modified": modified.isoformat()},
+        """Put new files on S3, and take away there what is gone here."""
+        there = {path: path.stat().st_mtime for path in self.lake.rglob("*") if path.is_file()}
+        s3, (bucket, _, folder) = (
+            self.place.local.client("s3"),
+            self.raw_root.removeprefix("s3://").partition("/"),
         )
+        for file in sorted(self._put.keys() - there.keys()):
+            s3.delete_object(Bucket=bucket, Key=f"{folder}/{file.relative_to(self.lake)}")
+        for file, modified in sorted(there.items()):
+            if self._put.get(file) != modified:
+                moment = dt.datetime.fromtimestamp(modified, dt.UTC)
+                s3.put_object(
+                    Bucket=bucket,
+                    Key=f"{folder}/{file.relative_to(self.lake)}",
+                    Body=file.read_bytes(),
+                    Metadata={"modified": moment.isoformat()},
+                )
+        self._put = there
+
+    def count_as_put(self) -> None:
+        """The files that lie here already are on S3, from an earlier process."""
+        files = (path for path in self.lake.rglob("*") if path.is_file())
+        self._put = {path: path.stat().st_mtime for path in files}
+
+    def forget(self) -> None:
+        """Drop every table, the ledger and what was landed; files as DMS wrote them stay."""
+        glue, s3 = self.place.local.client("glue"), self.place.local.client("s3")
+        for page in glue.get_paginator("get_tables").paginate(DatabaseName=self.place.database):
+            for table in page["TableList"]:
+                glue.delete_table(DatabaseName=self.place.database, Name=table["Name"])
+        bucket, _, folder = self.place.prefix.removeprefix("s3://").partition("/")
+        pages = s3.get_paginator("list_objects_v2").paginate(
+            Bucket=bucket, Prefix=f"{folder}tables/"
+        )
+        for page in pages:
+            if objects := [{"Key": item["Key"]} for item in page.get("Contents", [])]:
+                s3.delete_objects(Bucket=bucket, Delete={"Objects": objects})
+        self._registered = {}
 
     def sql(self, query: str) -> list[Row]:
         """The rows of a query over the Athena tables, values as Python's."""

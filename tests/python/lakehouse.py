@@ -169,6 +169,10 @@ class Lakehouse:
         raw = self.project / "models" / "raw"
         raw.mkdir(parents=True, exist_ok=True)
         (raw / "_shop__sources.yml").write_text(registry)
+        self.write_models(tables)
+
+    def write_models(self, tables: Iterable[str]) -> None:
+        """Write the one-line models of the tables named."""
         for name in tables:
             for prefix, text in model_texts(name).items():
                 if prefix in self.models:

@@ -20,16 +20,19 @@ import duckdb
 import pyarrow as pa
 import yaml
 
-from lakehouse import REPOSITORY, Lakehouse, Outcome, Row, Table
+from lakehouse import REPOSITORY, Lakehouse, Row, Table
 
 STORIES = REPOSITORY / "tests" / "scenarios"
-STORY_FIELDS = {"table", "rounds", "full_refresh", "fresh"}
+STORY_FIELDS = {"table", "rounds", "full_refresh", "fresh", "not_on_athena"}
 ROUND_FIELDS = {
-    *("operations", "remove", "files", "columns", "fields"),
+    *("operations", "remove", "files", "columns", "fields", "on_athena"),
     *("said", "refused", "current", "tombstones", "rejected", "holds"),
 }
 TABLE_FIELDS = {"fields", "columns", "identifier"}
 FILE_FIELDS = {"content", "gzip", "encoding", "modified", "types"}
+ROOMS = ("lat", "cur", "rej")
+AUDITS = ("aud_files", "aud_columns", "aud_tables", "aud_generations")
+NOT_LANDED = "not landed: "
 ARROW = {
     "bigint": pa.int64(),
     "integer": pa.int32(),
@@ -55,13 +58,13 @@ class Seen:
 
     @property
     def errors(self) -> list[str]:
-        """The models of the story that failed, with their messages."""
-        return [text for text in self.messages if re.search(r"\bError in model\b", text)]
+        """The models of the story that failed, or its landing, with their messages."""
+        failed = rf"\bError in model\b|^{NOT_LANDED}"
+        return [text for text in self.messages if re.search(failed, text)]
 
     def rows(self, *without: str) -> dict[str, list[str]]:
         """Every row of the story's three tables, as texts in a fixed order."""
-        rooms = ("lat", "cur", "rej")
-        return {room: sorted(text_of(row, *without) for row in self.tables[room]) for room in rooms}
+        return {room: sorted(text_of(row, *without) for row in self.tables[room]) for room in ROOMS}
 
 
 class Story:
@@ -109,8 +112,12 @@ class Story:
         for row in rows:
             assert len(row) == len(types), f"{self.name}: {row} has not {len(types)} values"
             pairs = zip(types.items(), row, strict=True)
-            texts.append(text_of({name: typed_value(value, kind) for (name, kind), value in pairs}))
+            texts.append(text_of({name: self.value(value, kind) for (name, kind), value in pairs}))
         return sorted(texts)
+
+    def value(self, given: Any, declared: str) -> Any:
+        """A value of the YAML as the engine gives it."""
+        return typed_value(given, declared)
 
     def current(self, seen: Seen, number: int) -> list[str]:
         """The living rows that came out, business columns only."""
@@ -148,11 +155,12 @@ def typed_value(value: Any, declared: str) -> Any:
 class Stage:
     """The lake of all stories, and the time that they call now."""
 
-    def __init__(self, home: Path, told: list[Story]) -> None:
+    def __init__(self, lakehouse: Lakehouse, told: list[Story]) -> None:
         self.told = told
         self.now = dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
-        self.lakehouse = Lakehouse(home, {})
-        self.lakehouse.register_text("", [story.name for story in told])
+        self.lakehouse = lakehouse
+        self.is_fresh = True
+        self.lakehouse.write_models([story.name for story in told])
         for room in ("audit", "docs"):
             # dbt follows no link below its model path.
             (self.lakehouse.project / "models" / room).unlink()
@@ -160,12 +168,15 @@ class Stage:
 
     def register(self, number: int) -> None:
         """Write the registry as it stands in a round: a file for each story, so that dbt parses only what changed."""
-        meta = {"dms_lake": {"root": str(self.lakehouse.lake)}}
         for story in self.told:
-            tables = [story.node(number)]
-            source = {"name": "shop", "config": {"meta": meta}, "tables": tables}
+            source = self.source() | {"name": "shop", "tables": [story.node(number)]}
             path = self.lakehouse.project / "models" / "raw" / f"_{story.name}__sources.yml"
+            path.parent.mkdir(exist_ok=True)
             path.write_text(yaml.safe_dump({"sources": [source]}, sort_keys=False))
+
+    def source(self) -> dict[str, Any]:
+        """What the registry says of all stories' tables."""
+        return {"config": {"meta": {"dms_lake": {"root": self.lakehouse.raw_root}}}}
 
     def deliver(self, story: Story, number: int) -> None:
         """Run the operations of a round, take files away and lay new ones down."""
@@ -206,12 +217,22 @@ class Stage:
         if not chosen:
             return {}
         selected = [f"chg_shop__{story.name}+" for story in chosen]
-        if not self.lakehouse.database.exists():
+        if self.is_fresh:
             selected.append("dms_lake.audit")
+        self.is_fresh = False
         tests = ("--exclude-resource-type", "test")
         outcome = self.lakehouse.dbt("build", *arguments, *tests, "--select", *selected)
+        return self.see(chosen, outcome.messages)
+
+    def see(self, chosen: list[Story], messages: list[str]) -> dict[str, Seen]:
+        """What a build left of each story."""
         with duckdb.connect(str(self.lakehouse.database), read_only=True) as connection:
-            return {story.name: see(connection, story, outcome) for story in chosen}
+            return {story.name: see(connection, story, messages) for story in chosen}
+
+    def forget(self) -> None:
+        """A database that never saw a round."""
+        self.lakehouse.database.unlink()
+        self.is_fresh = True
 
     def round(self, number: int) -> dict[str, Seen]:
         """One round of every story that has it."""
@@ -222,14 +243,19 @@ class Stage:
         return self.build(chosen)
 
 
-def see(connection: duckdb.DuckDBPyConnection, story: Story, outcome: Outcome) -> Seen:
+def see(connection: duckdb.DuckDBPyConnection, story: Story, messages: list[str]) -> Seen:
     """A story's tables and audit rows now; a table that was never made has no rows."""
-    queries = {room: f"from {room}_shop__{story.name}" for room in ("lat", "cur", "rej")}
-    for name in ("aud_files", "aud_columns", "aud_tables", "aud_generations"):
+    queries = {room: f"from {room}_shop__{story.name}" for room in ROOMS}
+    for name in AUDITS:
         queries[name] = f"from {name} where source_table = 'shop.{story.name}'"
     tables = {name: rows_of(connection, query) for name, query in queries.items()}
+    return Seen(tables, about(story, messages))
+
+
+def about(story: Story, messages: list[str]) -> list[str]:
+    """The messages that name a story's table or a model of it."""
     mine = re.compile(rf"shop(?:__|\.){re.escape(story.name)}\b")
-    return Seen(tables, [text for text in outcome.messages if mine.search(text)])
+    return [text for text in messages if mine.search(text)]
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> list[Row]:

@@ -132,6 +132,54 @@ def test_incremental_in_random_cuts_equals_full_refresh_equals_oracle(
     assert batch.stored_rows() == incremental
 
 
+def test_a_merge_names_the_least_and_greatest_key_of_its_batch(
+    tmp_path: Path, athena: AthenaPlace
+) -> None:
+    """Typed literals of numbers and dates; of moved keys the old ones too, and of rows that a newer load outlives."""
+    columns = {"id": "bigint", "day": "date", "code": "varchar"}
+    tables = {
+        "numbers": Table(columns, {"key": ["id"]}),
+        "days": Table(columns, {"key": ["day", "id"]}),
+        "codes": Table(columns, {"key": ["code"]}),
+    }
+    source = {"envelope": "s3_csv", "change_seq_column": "seq", "before_image_prefix": "BI_"}
+    lake = AthenaLakehouse(tmp_path, athena, tables, source | {"header": True})
+    lake.break_macro("write/_key_bounds.sql", "return(64000000)", "return(0)")
+    least = -9223372036854775808
+    rounds = [
+        (
+            "LOAD00000001.csv",
+            f"id,day,code\n{least},2024-01-01,a\n7,2024-01-02,b\n9,2024-01-03,c\n",
+        ),
+        (
+            "20240201-000000000.csv",
+            "Op,id,day,code,seq,BI_id,BI_day,BI_code\nU,8,2024-01-02,b,1,7,2024-01-02,b\nX,99,2025-01-01,z,2,,,\n",
+        ),
+    ]
+    for name, text in rounds:
+        for table in tables:
+            lake.put(f"{table}/{name}", text, f"2024-0{1 + ('LOAD' not in name)}-01 00:00:01")
+        lake.build("--exclude", "resource_type:test")
+    assert [row["id"] for row in lake.current("numbers", "id")] == [least, 8, 9]
+    assert merged(athena, "numbers", "stored.\"id\" between bigint '7' and bigint '8'") == 1
+    assert merged(athena, "days", "\"day\" between date '2024-01-02' and date '2024-01-02'") == 1
+    assert merged(athena, "codes", " between ") == 0
+    for table in tables:
+        lake.put(
+            f"{table}/LOAD00000001.csv", "id,day,code\n7,2024-03-01,g\n", "2024-03-01 00:00:00"
+        )
+        lake.put(f"{table}/20240302-000000000.csv", rounds[1][1], "2024-03-02 00:00:00")
+    lake.build("--exclude", "resource_type:test")
+    assert [row["id"] for row in lake.current("numbers", "id")] == [8]
+    assert merged(athena, "numbers", f"between bigint '{least}' and bigint '9'") == 1
+
+
+def merged(athena: AthenaPlace, table: str, text: str) -> int:
+    """How many merges into the latest of a table have a text."""
+    statements = athena.statements(node=f"model.dms_lake.lat_shop__{table}")
+    return sum(s["substatement_type"] == "MERGE" and text in s["sql"] for s in statements)
+
+
 def test_hundreds_of_unread_files_are_named_by_the_ledger(lake: AthenaLakehouse) -> None:
     """Their paths would not fit into a query; the set is asked of the ledger's own snapshots again."""
     lake.put(

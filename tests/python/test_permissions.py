@@ -51,6 +51,20 @@ def test_what_dms_wrote_is_only_read() -> None:
                 assert statement["Resource"] == ["arn:aws:s3:::raw-bucket/dms/shop/*"]
 
 
+def test_where_a_bucket_is_may_be_asked_without_a_prefix() -> None:
+    """The request has no `s3:prefix`, so a condition on it would refuse it; Athena asks before it writes results."""
+    for command in COMMANDS:
+        asked = [
+            statement
+            for statement in policy(command, PLACES)["Statement"]
+            if "s3:GetBucketLocation" in statement["Action"]
+        ]
+        assert asked and all("Condition" not in statement for statement in asked)
+        for statement in policy(command, PLACES)["Statement"]:
+            if "s3:ListBucket" in statement["Action"]:
+                assert statement["Condition"]["StringLike"]["s3:prefix"]
+
+
 def test_a_bucket_without_prefix_is_all_of_it() -> None:
     (objects,) = [s for s in policy("build", PLACES)["Statement"] if s["Sid"] == "ModelFiles"]
     assert objects["Resource"] == [

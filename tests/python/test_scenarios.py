@@ -1,6 +1,7 @@
 """The stories of tests/scenarios: round by round, then nothing new, a full refresh, and a fresh database.
 
-One story alone: `DMS_LAKE_STORY=<folder> pytest tests/python/test_scenarios.py`.
+Every story is told on DuckDB and on Athena: there a few of each kind with every change, all of them nightly.
+One story alone: `DMS_LAKE_STORY=<folder> pytest tests/python/test_scenarios.py -k duckdb` (or `-k nightly` for Athena).
 """
 
 from __future__ import annotations
@@ -11,10 +12,21 @@ from typing import Any
 
 import pytest
 
+from athena_fixture import AthenaPlace
+from athena_lakehouse import AthenaLakehouse
+from lakehouse import Lakehouse
 from scenario import STORIES, Seen, Stage, Story, stories
+from scenario_on_athena import AthenaStage, athena_stories
 
 ALONE = os.environ.get("DMS_LAKE_STORY")
 TOLD = [story for story in stories() if ALONE in (None, story.name)]
+# One of each kind: types, names, order, loads, key changes, deletes, columns, places of files, what is refused.
+QUICK_ON_ATHENA = {
+    "awkward_names", "column_added_mid_stream", "equal_timestamps", "every_type_in_csv", "key_change_with_before_image",
+    "late_update_after_delete", "quotes_and_newlines", "rejected_rows", "reload_with_fewer_files", "undeclared_column_fails",
+}  # fmt: skip
+# All stories of a part share a project; a part takes some minutes.
+PARTS = 8
 FORCE = ("--full-refresh", "--vars", "dms_lake_force_full_refresh: true")
 
 
@@ -25,20 +37,48 @@ def test_every_story_is_told_in_words() -> None:
 
 
 @pytest.mark.long
-def test_stories(tmp_path: Path) -> None:
-    stage = Stage(tmp_path, TOLD)
+def test_stories_on_duckdb(tmp_path: Path) -> None:
+    live_through(Stage(Lakehouse(tmp_path, {}), TOLD))
+
+
+@pytest.mark.long
+def test_chosen_stories_on_athena(tmp_path: Path, athena: AthenaPlace) -> None:
+    chosen = [story for story in athena_stories() if story.name in QUICK_ON_ATHENA]
+    assert len(chosen) == len(QUICK_ON_ATHENA)
+    live_through(AthenaStage(AthenaLakehouse(tmp_path, athena, {}), chosen))
+
+
+@pytest.mark.long
+@pytest.mark.nightly
+@pytest.mark.parametrize("part", range(1 if ALONE else PARTS))
+def test_all_stories_on_athena_nightly(tmp_path: Path, athena: AthenaPlace, part: int) -> None:
+    told = [story for story in athena_stories() if ALONE in (None, story.name)]
+    live_through(
+        AthenaStage(AthenaLakehouse(tmp_path, athena, {}), told if ALONE else told[part::PARTS])
+    )
+
+
+def live_through(stage: Stage) -> None:
+    """Tell all stories of a stage, and then ask what must hold after each; problems are printed as they are found."""
     problems: list[str] = []
     last: dict[str, Seen] = {}
-    for number in range(max(len(story.rounds) for story in TOLD)):
+    for number in range(max(len(story.rounds) for story in stage.told)):
         seen = stage.round(number)
         last |= seen
-        for story in TOLD:
+        for story in stage.told:
             if story.name in seen:
-                problems += round_problems(story, number, seen[story.name])
-    problems += nothing_new(stage, last)
-    problems += full_refresh(stage, last)
-    problems += fresh(stage)
+                problems += said(round_problems(story, number, seen[story.name]))
+    problems += said(nothing_new(stage, last))
+    problems += said(full_refresh(stage, last))
+    problems += said(fresh(stage))
     assert not problems, "\n" + "\n".join(problems)
+
+
+def said(problems: list[str]) -> list[str]:
+    """The same problems, printed: a later step may take long, or fail by itself."""
+    for problem in problems:
+        print(problem, flush=True)
+    return problems
 
 
 def round_problems(story: Story, number: int, seen: Seen) -> list[str]:
@@ -156,7 +196,7 @@ def living(seen: Seen) -> Seen:
 def fresh(stage: Stage) -> list[str]:
     """A database that never saw the rounds reads the files that are left, and has the same current rows."""
     problems: list[str] = []
-    stage.lakehouse.database.unlink()
+    stage.forget()
     seen = stage.build(stage.told)
     for story in stage.told:
         where, number = f"{story.name}, fresh", len(story.rounds) - 1

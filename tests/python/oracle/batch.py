@@ -11,13 +11,13 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from lake.simulate.disorder import LOAD_BEGINS, LOAD_WRITTEN, ROUND_LENGTH, random_disorder
 from lake.simulate.generate import Lake, generate
-from lake.simulate.shape import as_records, random_shape, with_partial_images
+from lake.simulate.shape import Shape, as_records, random_shape, with_partial_images
 from lake.simulate.spec import TableSpec
 from lakehouse import Lakehouse, Row, model_texts
 from oracle.history import Version, alive_at, versions_of
@@ -25,16 +25,28 @@ from oracle.replay import Replay, replay
 
 # Makes an empty lakehouse in a folder, on the engine under test.
 Engine = Callable[[Path], Lakehouse]
+# One log in every envelope: what its files are, whatever else the seed draws.
+DRESSES: dict[str, Callable[[Shape], Shape]] = {
+    "csv": lambda shape: replace(shape, envelope="s3_csv"),
+    "partial": with_partial_images,
+    "parquet": lambda shape: replace(shape, envelope="s3_parquet", change_seq_column="seq"),
+    "unordered": lambda shape: replace(shape, envelope="s3_parquet", change_seq_column=None),
+    "stream": lambda shape: replace(shape, envelope="dms_json", converted=False),
+    "firehose": lambda shape: replace(shape, envelope="dms_json", converted=True),
+    "binlog": lambda shape: replace(shape, envelope="binlog_json", converted=False),
+}
+RECORDS = {"stream", "firehose", "binlog"}
 KEY_KINDS = ("id", "id", "code", "pair", "dated", "none")
 
 
 @dataclass(frozen=True)
 class Log:
-    """One random log: its name, the seed that makes it again, and whether it comes as JSON records."""
+    """One random log: its name, the seed that makes it again, whether it comes as JSON records, or in which dress."""
 
     name: str
     seed: int
     as_records: bool = False
+    dress: str | None = None
 
 
 def logs_of(seed: int, count: int) -> list[Log]:
@@ -50,13 +62,20 @@ def log_of(seed: int) -> Log:
     return Log(f"log_{seed}", seed, as_records=seed % 5 == 4)
 
 
+def dressed_logs(seed: int) -> list[Log]:
+    """The log of a seed in every dress."""
+    return [Log(f"log_{seed}_{dress}", seed, dress=dress) for dress in DRESSES]
+
+
 def spec_of(log: Log, key_kinds: tuple[Any, ...] = KEY_KINDS) -> TableSpec:
     """A table whose key, shape and disorder are drawn from the log's seed."""
     rng = random.Random(log.seed)
     kind = rng.choice(key_kinds)
     disorder = random_disorder(rng)
     shape = random_shape(rng)
-    if log.as_records:
+    if log.dress:
+        shape = DRESSES[log.dress](as_records(shape, rng) if log.dress in RECORDS else shape)
+    elif log.as_records:
         shape = as_records(shape, rng)
     elif log.seed % 5 == 3:
         shape = with_partial_images(shape)
