@@ -10,7 +10,7 @@ from athena_fixture import AthenaPlace
 from athena_lakehouse import AthenaLakehouse
 from lakehouse import Row, Table
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.nightly]
 SOURCE = {"envelope": "s3_parquet", "timestamp_column": "dms_ts", "change_seq_column": "seq"}
 TABLES = {
     name: Table({"id": "bigint", "note": "varchar"}, {"key": ["id"]})
