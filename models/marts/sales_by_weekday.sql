@@ -18,9 +18,9 @@ totals as (
     select
         coalesce(days.d_dayofweek, 'unknown') as d_dayofweek,
         count(*) as sale_count,
-        cast(sum(sales.quantity) as bigint) as quantity,
+        cast(sum(sales.items_sold) as bigint) as quantity,
         cast(
-            sum(sales.quantity * sales.price) as {{ dms_lake.data_type('decimal(38,4)') }}
+            sum(sales.items_sold * sales.item_price) as {{ dms_lake.data_type('decimal(38,4)') }}
         ) as amount
     from sales
     left join days on sales.d_datekey = days.d_datekey
