@@ -74,7 +74,7 @@ def sold(copy: Copy) -> Iterator[Sales]:
 
 
 def answers(copy: Copy, mart: str) -> dict[str, tuple[int, int, Decimal]]:
-    return {name: tuple(rest) for name, *rest in copy.rows(f"select * from {mart}")}  # type: ignore[misc]
+    return {name: tuple(rest) for name, *rest in copy.rows(f"select * from {mart}")}
 
 
 @pytest.mark.parametrize("mart", ["season", "weekday"])
@@ -110,7 +110,7 @@ def test_the_trap_of_a_time_joined_with_a_date_is_noticed(copy: Copy, sold: Sale
         model.write_text(right)
     assert not result.success
     failed = {node.unique_id.split(".")[2]: node.failures for node in result.failed}
-    assert failed["every_sale_has_its_day"] > SALES * 0.95
+    assert (failed["every_sale_has_its_day"] or 0) > SALES * 0.95
     assert copy.build("fct_sales+").success
 
 
@@ -120,7 +120,8 @@ def ordered(copy: Copy) -> tuple[list[Change], list[Change], list[tuple[int, int
     shop = copy.lake / "shop" / "public"
     products = write_changes(shop / "product", "id,name,price", seed=3)
     stores = write_changes(shop / "store", "id,city", seed=4)
-    orders, draw = [], random.Random(5)
+    orders: list[tuple[int, int, int, dt.date]] = []
+    draw = random.Random(5)
     for day in [dt.date(2023, 12, 31) + dt.timedelta(days=n) for n in range(15)]:
         orders += [(len(orders) + n, n, draw.randint(1, 13), day) for n in range(1, 14)]
     (shop / "productorder").mkdir(parents=True)
