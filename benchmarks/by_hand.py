@@ -43,14 +43,14 @@ def scan(files: list[str]) -> str:
     return f"read_parquet([{paths}], schema = map {{{schema}}}, filename = true, file_row_number = true)"
 
 
-def reduced(files: list[str]) -> str:
-    """One row per key that the change files touch, the last one."""
+def reduced(files: list[str], provenance: str = "") -> str:
+    """One row per key that the change files touch, the last one; `provenance` are more columns of it."""
     names = ", ".join(f'"{name}"' for name in COLUMNS if name != "id")
     kept = ", ".join(
         f'case when op != \'D\' then "{name}" end as "{name}"' for name in COLUMNS if name != "id"
     )
     return f"""
-        select id, {kept}, op = 'D' as is_deleted, ar_h_change_seq, committed_at from (
+        select id, {kept}, op = 'D' as is_deleted, ar_h_change_seq, committed_at{provenance} from (
             select *, row_number() over (
                 partition by id order by ar_h_change_seq desc, filename desc, file_row_number desc
             ) as n
@@ -117,6 +117,38 @@ MERGE = """
 """
 
 
+def widened(relation: str) -> str:
+    """Reduced changes with the change columns that the project stores."""
+    names = ", ".join(f'"{name}"' for name in COLUMNS)
+    return f"""
+        select {names}, case when is_deleted then 'delete' else 'update' end as operation,
+            committed_at as committed, committed_at as emitted, ar_h_change_seq as seq,
+            null::varchar as transaction_id, null::bigint as record_number, 'shop' as schema_name, 'orders' as table_name,
+            's3_parquet' as envelope, 1 as generation, filename as file_path, file_row_number + 1 as row_number,
+            null::varchar as issues, now()::timestamp as processed_at, is_deleted
+        from ({relation})
+    """
+
+
+def update_wide(connection: duckdb.DuckDBPyConnection, changes: list[str]) -> None:
+    """A round on the table that has the change columns too."""
+    connection.execute("begin")
+    connection.execute(
+        f"create temp table changed as {widened(reduced(changes, ', filename, file_row_number'))}"
+    )
+    connection.execute("""
+        create temp table later as
+        select changed.* from changed
+        left join latest as held using (id)
+        where held.id is null or coalesce(held.seq, '') < changed.seq
+    """)
+    connection.execute("delete from latest using later where latest.id = later.id")
+    connection.execute("insert into latest by name select * from later")
+    connection.execute("drop table changed")
+    connection.execute("drop table later")
+    connection.execute("commit")
+
+
 def update(
     connection: duckdb.DuckDBPyConnection, changes: list[str], is_merge: bool = False
 ) -> None:
@@ -147,7 +179,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def main() -> None:
-    """`by_hand.py build|build_wide|update|merge DATABASE`, file names on the standard input; prints what it took."""
+    """`by_hand.py build|build_wide|update|update_wide|merge DATABASE`, file names on the standard input; prints what it took."""
     action, database = sys.argv[1:]
     files = sys.stdin.read().split("\n")
     connection = connect(Path(database))
@@ -156,6 +188,8 @@ def main() -> None:
         loads = [file for file in files if Path(file).name.startswith("LOAD")]
         first = build if action == "build" else build_wide
         first(connection, loads, [file for file in files if file not in loads])
+    elif action == "update_wide":
+        update_wide(connection, files)
     else:
         update(connection, files, action == "merge")
     facts = {"seconds": time.perf_counter() - began, "cpu": sum(os.times()[:2]) - used}

@@ -48,6 +48,6 @@ select
         when _raw_operation in ('I', 'U') then '{"nothing_before": ' || _raw_unsupplied || '}'
     end as _cdc_unsupplied,
     {%- endif %}
-    _cdc_raw_text
+    {{ dms_lake._raw_text(table) | indent(4) }} as _cdc_raw_text
 from typed
 {%- endmacro %}

@@ -28,6 +28,6 @@ select
     {{ dms_lake._unsupplied(table) | indent(4) }} as _raw_unsupplied,
     {%- endif %}
     {{ dms_lake._issues(table) | indent(4) if is_text else 'cast(null as varchar)' }} as _cdc_issues,
-    {{ dms_lake._raw_text(table) | indent(4) }} as _cdc_raw_text
+    {{ dms_lake._raw_given(table) | indent(4) }}
 from "raw"
 {%- endmacro %}

@@ -18,10 +18,7 @@ from lakehouse import Table
 
 pytestmark = pytest.mark.long
 
-# Named as written after every load of this test, so that a reload is complete at once.
-NOW = datetime.now(UTC)
 LOAD = "LOAD00000001"
-FIRST, SECOND = (f"{NOW + timedelta(minutes=n):%Y%m%d-%H%M%S}000" for n in (10, 11))
 TABLES = {
     "orders": Table(
         {
@@ -81,6 +78,9 @@ def orders_change(at: Any, **more: Any) -> pa.Table:
 
 def test_athena_reads_what_was_landed(athena: AthenaPlace, tmp_path: Path) -> None:
     bucket, folder = athena.prefix.removeprefix("s3://").rstrip("/").split("/", 1)
+    # Named as written after the load, so that it is complete at once.
+    now = datetime.now(UTC)
+    first, second = (f"{now + timedelta(minutes=n):%Y%m%d-%H%M%S}000" for n in (10, 11))
     place = Place(bucket, f"{folder}/dms", f"{folder}/tables", athena.database, athena.database)
     shop = MotoLake(tmp_path, TABLES, place)
     for table in shop.described():
@@ -88,13 +88,13 @@ def test_athena_reads_what_was_landed(athena: AthenaPlace, tmp_path: Path) -> No
     moment = MICROS.slice(0, 1)
     shop.deliver("orders", f"{LOAD}.parquet", orders_load())
     shop.deliver(
-        "orders", f"{FIRST}.parquet", orders_change(moment.cast(pa.timestamp("us", "UTC")))
+        "orders", f"{first}.parquet", orders_change(moment.cast(pa.timestamp("us", "UTC")))
     )
     millis = moment.cast(pa.timestamp("ms"), safe=False)
-    shop.deliver("orders", f"{SECOND}.parquet", orders_change(millis, undeclared=[5]))
+    shop.deliver("orders", f"{second}.parquet", orders_change(millis, undeclared=[5]))
     shop.deliver("texts", f"{LOAD}.csv", '1,a\n2,"b\nc"\n3,NULL\n')
     by_place = pa.table({"Op": ["I", "U"], "id": pa.array([7, 7], pa.int64()), "at": MICROS})
-    shop.deliver("by_place", f"{FIRST}.parquet", by_place)
+    shop.deliver("by_place", f"{first}.parquet", by_place)
     raw_bytes = pa.table({"id": pa.array([1], pa.int32()), "raw bytes": [b"\x00\xff"]})
     shop.deliver("bytes", f"{LOAD}.parquet", raw_bytes)
     assert not shop.land_all().failed
@@ -119,7 +119,7 @@ def test_athena_reads_what_was_landed(athena: AthenaPlace, tmp_path: Path) -> No
     assert rows[1] == {"id": "2", **nulls, **load}
     found = athena.sql(
         "select cast(at as varchar) as at, amount, bi_id from orders where "
-        f"\"$path\" in ('{root}/orders/{FIRST}.parquet', '{root}/orders/{SECOND}.parquet') order by \"$path\""
+        f"\"$path\" in ('{root}/orders/{first}.parquet', '{root}/orders/{second}.parquet') order by \"$path\""
     )
     assert found == [
         {"at": "2024-01-01 01:02:03.190701", "amount": None, "bi_id": "9"},

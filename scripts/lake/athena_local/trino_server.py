@@ -169,10 +169,16 @@ def wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> 
 
 
 def _answers(port: int) -> bool:
+    """Whether Trino says that it is up, and executes a query: for a moment it has no node to run one on."""
+    import trino
+
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/info", timeout=2) as answer:
-            return not json.load(answer)["starting"]
-    except (OSError, ValueError):
+            if json.load(answer)["starting"]:
+                return False
+        with contextlib.closing(trino.dbapi.connect("127.0.0.1", port, "dms_lake")) as connection:
+            return connection.cursor().execute("select 1").fetchall() == [[1]]
+    except (OSError, ValueError, trino.exceptions.Error):
         return False
 
 
