@@ -9,6 +9,7 @@ import pytest
 import test_envelopes as stories
 from athena_fixture import AthenaPlace
 from athena_lakehouse import AthenaLakehouse
+from lakehouse import Lakehouse
 
 pytestmark = pytest.mark.long
 
@@ -20,7 +21,7 @@ def test_every_envelope_gives_the_rows_of_duckdb(tmp_path: Path, athena: AthenaP
     check(lake)
 
 
-def check(lake: AthenaLakehouse) -> None:
+def check(lake: Lakehouse) -> None:
     """Every envelope's rows, as the stories of DuckDB want them."""
     stories.test_stream(lake)
     stories.test_stream_keeps_every_digit_and_where_a_record_came_from(lake)
