@@ -26,8 +26,8 @@ FAULTS = {
     ),
     "guard: a late change overwrites": (
         "reduce/_later_than_held.sql",
-        "where held._cdc_operation is null",
-        "where true or held._cdc_operation is null",
+        "where standing._cdc_operation is null",
+        "where true or standing._cdc_operation is null",
     ),
     "ledger: files that arrive late are never read": (
         "files/_unread_query.sql",

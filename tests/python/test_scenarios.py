@@ -51,11 +51,6 @@ def test_chosen_stories_on_athena(tmp_path: Path, athena: AthenaPlace) -> None:
 
 @pytest.mark.long
 @pytest.mark.nightly
-@pytest.mark.xfail(
-    reason="open: row numbers of rejected Parquet rows, columns declared after they were landed (lake land --again), "
-    "a second load on a stream, conflicts of full refreshes in the ledger",
-    strict=False,
-)
 @pytest.mark.parametrize("part", range(1 if ALONE else PARTS))
 def test_all_stories_on_athena_nightly(tmp_path: Path, athena: AthenaPlace, part: int) -> None:
     told = [story for story in athena_stories() if ALONE in (None, story.name)]

@@ -20,7 +20,7 @@ PRODUCT = Table(
 FAULTS = {
     "the guard": (
         "reduce/_later_than_held.sql",
-        "where held._cdc_operation is null",
+        "where standing._cdc_operation is null",
         "where true",
         {
             "a_late_older_change_does_not_win",
@@ -41,8 +41,8 @@ FAULTS = {
     ),
     "tombstones": (
         "reduce/_shaped.sql",
-        "case when not (settled._cdc_operation = 'delete' or settled._cdc_is_absent)",
-        "case when true",
+        "(settled._cdc_operation = 'delete' or settled._cdc_is_absent) then settled.{{ name }}",
+        "false then settled.{{ name }}",
         {"a_change_replaces_the_row_that_the_table_holds"},
     ),
 }
