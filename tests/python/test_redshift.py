@@ -299,7 +299,7 @@ def test_the_demo_on_redshift_is_the_demo_on_duckdb(redshift: Redshift, tmp_path
     served = [path.stem for path in (ROOT / "models" / "redshift").glob("*.sql")]
     own = set(redshift.wire.statements[before:])
     made = {
-        name for text in own for name in re.findall(r'create (?:view|table)\s+"?\S+"(\w+)"', text)
+        name for text in own for name in re.findall(r'create\s+(?:view|table)\s+"?\S+"(\w+)"', text)
     }
     assert {name.removesuffix("__dbt_tmp") for name in made} == {*served, *NATIVE}
     dimension = [text for text in own if re.search(r'create\s+table\s+\S+"dim_date', text)]
