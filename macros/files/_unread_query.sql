@@ -1,7 +1,9 @@
 {#- The query for a model's unread files, the newest complete generation and whether none is known, and what the ledger's files
-    weigh: at least one row, with null files where none is unread. `versions` are snapshots of the ledger's tables, where the engine keeps such. -#}
+    weigh where a merge asks: at least one row, with null files where none is unread. `versions` are snapshots of the ledger's tables, where the engine keeps such. -#}
 {% macro _unread_query(table, versions=none) -%}
 {%- set name = dms_lake._literal(table.name) -%}
+{#- Only a merge into latest asks what the files weigh (`_key_bounds`). -#}
+{%- set is_weighed = dms_lake._merges() and model.config.materialized == 'latest' -%}
 {%- set at = {'files': '', 'reads': '', 'generations': ''} -%}
 {%- for ledger, version in (versions or {}).items() -%}
     {%- do at.update({ledger: ' for version as of ' ~ version}) -%}
@@ -51,7 +53,8 @@ unread as (
         )
         {%- endif %}
 
-),
+)
+{%- if is_weighed %},
 
 listed as (
 
@@ -60,14 +63,17 @@ listed as (
     where source_table = {{ name }}
 
 )
+{%- endif %}
 
 select
     newest.newest,
     newest.is_unknown,
-    listed.listed_bytes,
+    {{ 'listed.listed_bytes' if is_weighed else '0 as listed_bytes' }},
     unread.*
 from newest
+{%- if is_weighed %}
 cross join listed
+{%- endif %}
 left join unread on true
 order by unread.generation nulls first, unread.phase desc nulls last, unread.stamp nulls first, unread.file nulls first
 {%- endmacro %}

@@ -7,20 +7,14 @@ changes as (
 
 )
 {%- else -%}
-{%- set missing = dms_lake._missing(table, 'not _cdc_is_deleted') -%}
+{%- set is_living = 'not _cdc_is_deleted' -%}
+{%- set missing = dms_lake._missing(table, is_living) -%}
 {{ dms_lake._carried('gathered', 'carried', table, 'gathered._cdc_is_deleted') }},
 
 changes as (
 
     select
-        {%- for column in table.kept %}
-        {%- set name = dms_lake._quoted(column.name) %}
-        {%- if column.name in missing %}
-        case when not _cdc_is_deleted and not {{ missing[column.name] }} then {{ dms_lake._quoted('_now_' ~ column.name) }} end as {{ name }},
-        {%- else %}
-        {{ name }},
-        {%- endif %}
-        {%- endfor %}
+        {{ dms_lake._filled_values(table, missing, is_living) | indent(8) }}
         {%- for name in dms_lake._cdc_columns('latest')[:12] %}
         {{ name }},
         {%- endfor %}

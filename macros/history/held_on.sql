@@ -1,12 +1,7 @@
 {#- True for every version of a living key that held at some moment of a day; a join keeps the one of the highest
     `_cdc_version_number`, the last of that day. So what was new on the day is found, and what was deleted on it too. -#}
 {% macro held_on(alias, day) -%}
-    {%- for name, given in [('alias', alias), ('day', day)] if given is not string or not given.strip() -%}
-        {%- do dms_lake._fail(
-            "held_on", "`" ~ name ~ "` is `" ~ given ~ "`; it must be a text, "
-            ~ ("the name under which a history stands in the query, e.g. 'product'." if name == 'alias' else "an expression that yields a date, e.g. \"orders.order_date\".")
-        ) -%}
-    {%- endfor -%}
+    {%- do dms_lake._check_expressions('held_on', alias, 'day', day, "an expression that yields a date, e.g. \"orders.order_date\".") -%}
 (
     not {{ alias }}._cdc_is_deleted
     and ({{ alias }}._cdc_valid_from is null or cast({{ alias }}._cdc_valid_from as date) <= {{ day }})

@@ -15,9 +15,11 @@ where source_table = {{ dms_lake._literal(table) }} and status = 'readable' and 
         {%- endset -%}
         {%- set query -%}
 select
-    (select count(*) from {{ dms_lake._there(changes) }} where _cdc_file_path in {{ read }}) as row_count,
-    (select count(*) from {{ dms_lake._there(changes) }} where _cdc_reject_reason is null and _cdc_file_path in {{ read }}) as placed,
+    count(*) as row_count,
+    count(case when _cdc_reject_reason is null then 1 end) as placed,
     (select count(*) from {{ dms_lake._there(rejected) }} where _cdc_file_path in {{ read }}) as rejected
+from {{ dms_lake._there(changes) }}
+where _cdc_file_path in {{ read }}
         {%- endset -%}
         {%- do log("dms_lake_count " ~ tojson([table] + dms_lake._rows(query)[0])) -%}
     {%- endfor -%}

@@ -56,3 +56,16 @@
     {%- endfor -%}
     {{- return(missing) -}}
 {%- endmacro %}
+
+{#- The business columns, each as it was last supplied; null where the row does not live, or nothing supplied it. -#}
+{% macro _filled_values(table, missing, is_living) -%}
+{%- for column in table.kept -%}
+{%- set name = dms_lake._quoted(column.name) -%}
+{%- if column.name in missing -%}
+case when {{ is_living }} and not {{ missing[column.name] }} then {{ dms_lake._quoted('_now_' ~ column.name) }} end as {{ name }},
+{%- else -%}
+{{ name }},
+{%- endif -%}
+{{ '\n' if not loop.last }}
+{%- endfor -%}
+{%- endmacro %}

@@ -3,7 +3,8 @@
     `_cdc_filled_from` keeps those places where they are not the row's own. -#}
 {% macro _with_held(table, is_kept) -%}
 {%- set fillable = dms_lake._fillable(table) -%}
-{%- set missing = dms_lake._missing(table, "_cdc_operation != 'delete'") -%}
+{%- set is_living = "_cdc_operation != 'delete'" -%}
+{%- set missing = dms_lake._missing(table, is_living) -%}
 {%- if is_kept -%}
 standing as (
 
@@ -49,14 +50,7 @@ merged as (
 reduced as (
 
     select
-        {%- for column in table.kept %}
-        {%- set name = dms_lake._quoted(column.name) %}
-        {%- if column.name in missing %}
-        case when _cdc_operation != 'delete' and not {{ missing[column.name] }} then {{ dms_lake._quoted('_now_' ~ column.name) }} end as {{ name }},
-        {%- else %}
-        {{ name }},
-        {%- endif %}
-        {%- endfor %}
+        {{ dms_lake._filled_values(table, missing, is_living) | indent(8) }}
         {%- for name in dms_lake._cdc_columns('latest')[:12] %}
         {{ name }},
         {%- endfor %}

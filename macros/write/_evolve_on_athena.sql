@@ -4,8 +4,7 @@
     {%- if table is not none -%}
         {%- set relation = dms_lake._stored() -%}
         {%- set stored = dms_lake._held_types(relation) -%}
-        {%- set is_log = model.config.materialized == 'history' -%}
-        {%- for column in (dms_lake._log_fill_columns(table) if is_log else dms_lake._fill_columns(table)) if column not in stored -%}
+        {%- for column in dms_lake._own_fill_columns(table) if column not in stored -%}
             {%- do run_query("alter table " ~ relation.render_hive() ~ " add columns (" ~ column ~ " string)") -%}
         {%- endfor -%}
         {%- for column in table.kept -%}
@@ -21,15 +20,6 @@
             {%- endif -%}
         {%- endfor -%}
     {%- endif -%}
-{%- endmacro %}
-
-{#- The types of a relation's columns as Glue writes them, by name in lower case. -#}
-{% macro _held_types(relation) -%}
-    {%- set held = {} -%}
-    {%- for column in adapter.get_columns_in_relation(relation) -%}
-        {%- do held.update({column.name | lower: column.dtype | lower | replace(' ', '')}) -%}
-    {%- endfor -%}
-    {{- return(held) -}}
 {%- endmacro %}
 
 {#- A type of the registry as Glue writes it for an Iceberg table. -#}

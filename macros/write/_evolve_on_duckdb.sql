@@ -2,12 +2,8 @@
     longer names keeps its values. What cannot be widened asks for a full refresh. -#}
 {% macro _evolve_on_duckdb(table, relation) -%}
     {%- if table is not none -%}
-        {%- set stored = {} -%}
-        {%- for column in adapter.get_columns_in_relation(relation) -%}
-            {%- do stored.update({column.name | lower: column.dtype | lower | replace(' ', '')}) -%}
-        {%- endfor -%}
-        {%- set is_log = model.config.materialized == 'history' -%}
-        {%- for column in (dms_lake._log_fill_columns(table) if is_log else dms_lake._fill_columns(table)) if column not in stored -%}
+        {%- set stored = dms_lake._held_types(relation) -%}
+        {%- for column in dms_lake._own_fill_columns(table) if column not in stored -%}
             {%- do run_query("alter table " ~ relation ~ " add column " ~ column ~ " varchar") -%}
         {%- endfor -%}
         {%- for column in table.kept -%}

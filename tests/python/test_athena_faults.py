@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import signal
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ import pyarrow as pa
 import pytest
 import trino
 
+from athena_contention import reading, two_writers
 from athena_fixture import AthenaPlace
 from athena_lakehouse import AthenaLakehouse
 from lake.athena_local.stack import AthenaLocal
@@ -88,11 +88,7 @@ def test_s3_refuses_writes(lake: AthenaLakehouse) -> None:
 
 def test_two_writers_on_one_table(lake: AthenaLakehouse) -> None:
     lake.land()
-    writers = [lake.start("run", "--select", "latest") for _ in range(2)]
-    said = [writer.communicate()[0] for writer in writers]
-    assert any(writer.returncode == 0 for writer in writers), said
-    for writer, text in zip(writers, said, strict=True):
-        assert writer.returncode == 0 or "ICEBERG_COMMIT_ERROR" in text, text[-3000:]
+    two_writers(lake, "latest")
     assert notes(lake) == {"new": ROWS}
     lake.build()
     assert notes(lake) == {"new": ROWS}
@@ -100,32 +96,13 @@ def test_two_writers_on_one_table(lake: AthenaLakehouse) -> None:
 
 def test_a_reader_sees_only_what_was_true(lake: AthenaLakehouse) -> None:
     """A reader in a loop, through merges and full refreshes: never an error, never a count in between."""
-    seen: list[dict[str, int] | str] = []
-    done = threading.Event()
-
-    def read() -> None:
-        while not done.is_set():
-            try:
-                seen.append(notes(lake))
-            except trino.exceptions.Error as error:
-                seen.append(str(error))
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    try:
+    allowed = [{"old": ROWS}, {"new": ROWS}, {"newest": ROWS}]
+    with reading(lambda: notes(lake), allowed):
         lake.build()
         lake.build("--full-refresh")
         change(lake, "20240103-000000001", "newest")
         lake.build()
         lake.build("--full-refresh")
-    finally:
-        done.set()
-        reader.join()
-    assert len(seen) > 10
-    allowed = [{"old": ROWS}, {"new": ROWS}, {"newest": ROWS}]
-    assert [each for each in seen if each not in allowed] == []
-    order = [allowed.index(each) for each in seen if not isinstance(each, str)]
-    assert order == sorted(order), "a reader went back in time"
 
 
 @pytest.fixture

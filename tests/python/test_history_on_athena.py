@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import random
-import threading
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
-import trino
 
+from athena_contention import reading, two_writers
 from athena_fixture import AthenaPlace
 from athena_lakehouse import AthenaLakehouse
 from lakehouse import Lakehouse, Row, Table
@@ -282,11 +281,7 @@ def test_s3_refuses_writes_and_then_two_write_at_once(lake: AthenaLakehouse) -> 
         with lake.place.local.refusing_writes(log):
             assert not lake.dbt("run", "--select", "history", *arguments).success
             assert notes(lake) == versions("old")
-    writers = [lake.start("run", "--select", "history") for _ in range(2)]
-    said = [writer.communicate()[0] for writer in writers]
-    assert any(writer.returncode == 0 for writer in writers), said
-    for writer, text in zip(writers, said, strict=True):
-        assert writer.returncode == 0 or "ICEBERG_COMMIT_ERROR" in text, text[-3000:]
+    two_writers(lake, "history")
     assert notes(lake) == versions("old", "new")
     build(lake, "--full-refresh")
     assert notes(lake) == versions("old", "new")
@@ -294,19 +289,8 @@ def test_s3_refuses_writes_and_then_two_write_at_once(lake: AthenaLakehouse) -> 
 
 def test_a_reader_sees_only_what_was_true(lake: AthenaLakehouse) -> None:
     """A reader in a loop, through merges, columns that come, go and widen, and full refreshes: no error, nothing half."""
-    seen: list[list[tuple[str, bool, int]] | str] = []
-    done = threading.Event()
-
-    def read() -> None:
-        while not done.is_set():
-            try:
-                seen.append(notes(lake))
-            except trino.exceptions.Error as error:
-                seen.append(str(error))
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    try:
+    allowed = [versions("old"), versions("old", "new"), versions("old", "new", "newest")]
+    with reading(lambda: notes(lake), allowed) as order:
         build(lake)
         wider = {"id": "bigint", "note": "varchar", "size": "bigint", "extra": "varchar"}
         lake.register({"orders": Table(wider, HISTORY)}, SOURCE)
@@ -315,14 +299,6 @@ def test_a_reader_sees_only_what_was_true(lake: AthenaLakehouse) -> None:
         build(lake, "--full-refresh")
         lake.register({"orders": Table(wider | {"size": "varchar"}, HISTORY)}, SOURCE)
         lake.dbt("run", "--full-refresh", "--select", "source:shop+")
-    finally:
-        done.set()
-        reader.join()
-    allowed = [versions("old"), versions("old", "new"), versions("old", "new", "newest")]
-    assert len(seen) > 10
-    assert [each for each in seen if each not in allowed] == []
-    order = [allowed.index(each) for each in seen if not isinstance(each, str)]
-    assert order == sorted(order), "a reader went back in time"
     assert order[-1] == 2
 
 

@@ -13,7 +13,6 @@ from lake.athena_local.sql_text import (
     TableName,
     closing,
     column_pairs,
-    quote,
     string_pairs,
     table_name,
     unquote,
@@ -27,6 +26,7 @@ from lake.athena_local.statements import (
     SetGlueParameters,
     Statement,
 )
+from lake.sql import quoted
 
 
 def table(text: str, match: re.Match[str], schema: str, kind_of: KindOf) -> Statement:
@@ -42,7 +42,7 @@ def table(text: str, match: re.Match[str], schema: str, kind_of: KindOf) -> Stat
         columns = column_pairs(rest[found.end() : closing(rest, found.end() - 1)])
         return _altered(name, *(_add_column(name, column, of, iceberg) for column, of in columns))
     if found := re.match(rf"drop\s+column\s+({PART})\Z", rest, FLAGS):
-        return _altered(name, _alter(name, iceberg, f"drop column {quote(unquote(found[1]))}"))
+        return _altered(name, _alter(name, iceberg, f"drop column {quoted(unquote(found[1]))}"))
     if found := re.match(rf"change\s+(?:column\s+)?({PART})\s+({PART})\s+(.+)", rest, FLAGS):
         return _change_column(name, found[1], found[2], found[3], iceberg)
     if found := re.match(r"set\s+tblproperties\s*\((.*)\)\Z", rest, FLAGS):
@@ -71,17 +71,17 @@ def _rename(name: TableName, new: TableName, iceberg: bool) -> Statement:
 
 
 def _add_column(name: TableName, column: str, hive: str, iceberg: bool) -> Query:
-    return _alter(name, iceberg, f"add column {quote(column)} {_column_type(hive, iceberg)}")
+    return _alter(name, iceberg, f"add column {quoted(column)} {_column_type(hive, iceberg)}")
 
 
 def _change_column(name: TableName, old: str, new: str, hive: str, iceberg: bool) -> Statement:
     hive = re.sub(r"\s+comment\s+'.*\Z", "", hive, flags=FLAGS)
     old, new = unquote(old), unquote(new)
-    change = f"alter column {quote(new)} set data type {_column_type(hive, iceberg)}"
+    change = f"alter column {quoted(new)} set data type {_column_type(hive, iceberg)}"
     if old == new:
         return _altered(name, _alter(name, iceberg, change))
     # Athena's form always states the type; where it is the old one, setting it changes nothing.
-    rename = f"rename column {quote(old)} to {quote(new)}"
+    rename = f"rename column {quoted(old)} to {quoted(new)}"
     return _altered(name, _alter(name, iceberg, rename), _alter(name, iceberg, change))
 
 

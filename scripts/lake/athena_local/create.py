@@ -11,8 +11,6 @@ from lake.athena_local.sql_text import (
     TableName,
     closing,
     column_pairs,
-    literal,
-    quote,
     split,
     string_pairs,
     table_name,
@@ -29,6 +27,7 @@ from lake.athena_local.statements import (
     Statement,
     WriteViewColumns,
 )
+from lake.sql import literal, quoted
 
 # Athena's own names, kept with the table; OPTIMIZE and VACUUM read them.
 ICEBERG_OPTIONS = {
@@ -223,7 +222,7 @@ def iceberg_table(text: str, match: re.Match[str], schema: str, kind_of: KindOf)
         raise Refused(f"INVALID_TABLE_PROPERTY: table property {unknown[0]!r} does not exist")
     if options:
         written.append(iceberg_properties(options))
-    body = ", ".join(f"{quote(column)} {of}" for column, of in columns)
+    body = ", ".join(f"{quoted(column)} {of}" for column, of in columns)
     exists = "if not exists " if match[1] else ""
     sql = f"create table {exists}{name.quoted(ICEBERG)} ({body}) with ({', '.join(written)})"
     step = Query(sql, {f"{ICEBERG}.compression_codec": codec})
@@ -234,9 +233,9 @@ def _transform(text: str) -> str:
     """A partition transform of Athena's DDL, `bucket(16, id)`, as Trino writes it, `bucket(id, 16)`."""
     match = re.match(r"(\w+)\s*\((.*)\)\Z", text, FLAGS)
     if not match:
-        return literal(quote(unquote(text)))
+        return literal(quoted(unquote(text)))
     *numbers, column = split(match[2])
-    return literal(f"{match[1].lower()}({', '.join([quote(unquote(column)), *numbers])})")
+    return literal(f"{match[1].lower()}({', '.join([quoted(unquote(column)), *numbers])})")
 
 
 def view(text: str, match: re.Match[str], schema: str, kind_of: KindOf) -> Statement:
@@ -252,5 +251,5 @@ def database(text: str, match: re.Match[str], schema: str, kind_of: KindOf) -> S
     exists = "if not exists " if match[1] else ""
     location = _clause(r"\blocation\s+'([^']+)'", text[match.end() :])
     place = f" with (location = {literal(location)})" if location else ""
-    sql = f"create schema {exists}{HIVE}.{quote(unquote(match[2]))}{place}"
+    sql = f"create schema {exists}{HIVE}.{quoted(unquote(match[2]))}{place}"
     return Statement("DDL", "CREATE_DATABASE", (Query(sql),))

@@ -12,7 +12,7 @@ from typing import Any
 
 from lake.athena_local.column_types import NESTED, iceberg_refusal
 from lake.athena_local.glue import GlueCatalog
-from lake.athena_local.sql_text import FLAGS, PART, TableName, literal, split, unquote
+from lake.athena_local.sql_text import FLAGS, PART, TableName, split, unquote
 from lake.athena_local.statements import (
     HIVE,
     ICEBERG,
@@ -27,6 +27,7 @@ from lake.athena_local.statements import (
     WriteViewColumns,
 )
 from lake.athena_local.translate import translate
+from lake.sql import literal
 
 SYSTEM, USER = 1, 2
 # Athena's number for errors of Iceberg; dbt-athena retries commit conflicts by it.

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from lake.sql import quoted
+
 OPENING, CLOSING, QUOTES = "([<", ")]>", "'\"`"
 # Up to three parts, each bare or quoted by double quotes or back-ticks.
 PART = r'(?:"(?:[^"]|"")+"|`[^`]+`|[\w$\-]+)'
@@ -24,20 +26,10 @@ class TableName:
 
     def quoted(self, catalog: str) -> str:
         """The name as Trino reads it."""
-        return ".".join(quote(part) for part in (catalog, self.schema, self.table))
+        return ".".join(quoted(part) for part in (catalog, self.schema, self.table))
 
     def __str__(self) -> str:
         return f"{self.schema}.{self.table}"
-
-
-def quote(name: str) -> str:
-    """An identifier between double quotes."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A string between single quotes."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def unquote(part: str) -> str:

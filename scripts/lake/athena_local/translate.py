@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from lake.athena_local import alter, create
-from lake.athena_local.sql_text import FLAGS, NAME, code, quote, split, table_name, unquote
+from lake.athena_local.sql_text import FLAGS, NAME, code, split, table_name, unquote
 from lake.athena_local.statements import (
     HIVE,
     ICEBERG,
@@ -19,6 +19,7 @@ from lake.athena_local.statements import (
     Statement,
     Vacuum,
 )
+from lake.sql import quoted
 
 MAX_QUERY_BYTES = 262_144
 WRITES = re.compile(rf"(?:insert\s+into|merge\s+into|delete\s+from|update)\s+{NAME}", FLAGS)
@@ -84,13 +85,13 @@ def _describe(text: str, match: re.Match[str], schema: str, kind_of: KindOf) -> 
 
 
 def _double_quotes(text: str) -> str:
-    return re.sub(r"`([^`]+)`", lambda match: quote(match[1]), text)
+    return re.sub(r"`([^`]+)`", lambda match: quoted(match[1]), text)
 
 
 def _drop_database(text: str, match: re.Match[str], schema: str, kind_of: KindOf) -> Statement:
     exists = "if exists " if match[1] else ""
     cascade = " cascade" if match[3] else ""
-    sql = f"drop schema {exists}{HIVE}.{quote(unquote(match[2]))}{cascade}"
+    sql = f"drop schema {exists}{HIVE}.{quoted(unquote(match[2]))}{cascade}"
     return Statement("DDL", "DROP_DATABASE", (Query(sql),))
 
 

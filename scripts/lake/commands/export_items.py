@@ -108,12 +108,7 @@ def _session(project: Project) -> Any:
 
 
 def _client(session: Any, service: str) -> Any:
-    import os
+    from lake.land.aws import client_of, plain_errors
 
-    from botocore.config import Config
-
-    from lake.land.aws import plain_errors
-
-    style: Any = {"addressing_style": "path"} if os.environ.get("AWS_ENDPOINT_URL") else None
     with plain_errors(f"connecting to {service}"):
-        return session.client(service, config=Config(s3=style, retries={"max_attempts": 8}))
+        return client_of(session, service)

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import yaml
 from lake.athena_local.clients import BUCKET
 from lake.athena_local.stack import AthenaLocal
 from lake.dbt_project import EXAMPLE_PROFILES, invoke
-from lake.demo.play import SELECTED, SYSTEMS, Row
+from lake.demo.play import SELECTED, SYSTEMS, Row, environment
 from lake.demo.rounds import deliver
 from lake.errors import LakeError
 from lake.land import raw_tables
@@ -45,7 +45,8 @@ def on_athena(project: Path, home: Path, say: Say, keep: bool = False) -> Iterat
     home.mkdir(parents=True)
     local = AthenaLocal.up(home / "athena", owner=None if keep else os.getpid(), say=say)
     try:
-        with _environment({**local.environment(), **_own_settings(home)}):
+        with environment({**local.environment(), **_own_settings(home)}):
+            os.environ.pop("AWS_PROFILE", None)
             yield OnAthena(project, home, local, say, keep)
     finally:
         if not keep:
@@ -161,15 +162,3 @@ def _own_settings(home: Path) -> dict[str, str]:
         "DMS_LAKE_TARGET": "athena",
         "DMS_LAKE_SCHEMA": SCHEMA,
     }
-
-
-@contextlib.contextmanager
-def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
-    before = dict(os.environ)
-    os.environ.pop("AWS_PROFILE", None)
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)

@@ -210,16 +210,20 @@ def _profile(home: Path) -> Iterator[None]:
         "DMS_LAKE_DUCKDB_PATH": str(home / "demo.duckdb"),
         "DMS_LAKE_SCHEMA": "main",
     }
-    kept = {name: os.environ.get(name) for name in own}
-    os.environ.update(own)
+    with environment(own):
+        yield
+
+
+@contextlib.contextmanager
+def environment(wanted: Mapping[str, str]) -> Iterator[None]:
+    """These variables for a while; afterwards the environment is what it was."""
+    before = dict(os.environ)
+    os.environ.update(wanted)
     try:
         yield
     finally:
-        for name, value in kept.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _dbt(args: list[str], project: Path, home: Path, manifest: Any = None) -> Result:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from lake.errors import LakeError, UsageError
-from lake.items.json_text import FLOATS, INTEGERS, item_line, quoted
+from lake.items.json_text import FLOATS, INTEGERS, item_line
 from lake.items.source import ROWS, Source
 from lake.items.write import BATCH_ROWS, Written, write_lines
+from lake.sql import literal, quoted
 
 # DynamoDB takes no larger item, and no more files of one import.
 ITEM_BYTES = 409_600
@@ -76,15 +77,17 @@ def check_rows(source: Source, types: dict[str, str], spread: Sequence[str]) -> 
         f"{quoted(name)} is null" + (f" or {quoted(name)} = ''" if kind != "N" else "")
         for name, kind in types.items()
     )
-    if count := source.query(f"select count(*) from {ROWS} where {empty}").fetchall()[0][0]:
-        raise LakeError(
-            f"{count:,} row(s) have no {' or '.join(types)}: an item needs its whole key"
-        )
     others = [name for name in source.columns if name not in spread]
-    names = "[" + ", ".join("'" + name.replace("'", "''") + "'" for name in others) + "]"
-    for name in spread:
-        clash = f"list_has_any(map_keys({quoted(name)})::varchar[], {names})"
-        if count := source.query(f"select count(*) from {ROWS} where {clash}").fetchall()[0][0]:
+    names = "[" + ", ".join(literal(name) for name in others) + "]"
+    clashes = [f"list_has_any(map_keys({quoted(name)})::varchar[], {names})" for name in spread]
+    counts = ", ".join(f"count(*) filter ({condition})" for condition in (empty, *clashes))
+    keyless, *clashing = source.query(f"select {counts} from {ROWS}").fetchall()[0]
+    if keyless:
+        raise LakeError(
+            f"{keyless:,} row(s) have no {' or '.join(types)}: an item needs its whole key"
+        )
+    for name, count in zip(spread, clashing, strict=True):
+        if count:
             raise LakeError(
                 f"{count:,} row(s) have an entry in {name} that is named like a column; leave out --spread {name}, "
                 "or rename the column in the model"

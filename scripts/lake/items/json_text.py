@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lake.errors import UsageError
+from lake.sql import literal, quoted
 
 INTEGERS = {
     "tinyint", "smallint", "integer", "bigint", "hugeint",
@@ -61,8 +62,8 @@ def attribute(kind: Any, value: str, path: str, depth: int = 0) -> str:
         return f"""'{{"M":{{' || array_to_string({listed}, ',') || '}}}}'"""
     if name == "struct":
         pairs = [
-            f"{_literal(json.dumps(field, ensure_ascii=False) + ':')} || coalesce("
-            f"{attribute(inner, f'struct_extract({value}, {_literal(field)})', f'{path}.{field}', depth)}, {NULL})"
+            f"{literal(json.dumps(field, ensure_ascii=False) + ':')} || coalesce("
+            f"{attribute(inner, f'struct_extract({value}, {literal(field)})', f'{path}.{field}', depth)}, {NULL})"
             for field, inner in kind.children
         ]
         body = " || ',' || ".join(pairs)
@@ -86,7 +87,7 @@ def item_line(columns: Mapping[str, Any], spread: Sequence[str] = ()) -> str:
     for name, kind in columns.items():
         value = quoted(name)
         if name not in spread:
-            key = _literal(json.dumps(name, ensure_ascii=False) + ":")
+            key = literal(json.dumps(name, ensure_ascii=False) + ":")
             parts.append(f"{key} || {attribute(kind, value, name)}")
             continue
         if kind.id != "map":
@@ -102,15 +103,6 @@ def item_line(columns: Mapping[str, Any], spread: Sequence[str] = ()) -> str:
 def _float(value: str, path: str) -> str:
     """A number of DynamoDB has a range, and no infinity: outside of it the export stops and names the column."""
     fits = f"isfinite({value}) and ({value} = 0 or abs({value}) between 1e-130 and 9.9e125)"
-    wrong = _literal(f"column {path}: DynamoDB has no number ")
+    wrong = literal(f"column {path}: DynamoDB has no number ")
     number = f"""'{{"N":"' || {value} || '"}}'"""
     return f"case when {value} is null then null when {fits} then {number} else error({wrong} || {value}) end"
-
-
-def quoted(name: str) -> str:
-    """A name as an identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

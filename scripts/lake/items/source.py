@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from lake.errors import LakeError, UsageError
-from lake.items.json_text import quoted
 from lake.run.project import Project
+from lake.sql import quoted
 
 # Enough for a hash of keys to spill early; measured with ten million rows.
 MEMORY = "1GB"

@@ -26,6 +26,19 @@ CURES = {
 }
 
 
+def client_of(session: Any, service: str, endpoint: str | None = None) -> Any:
+    """A client of a boto3 session; safe to share between threads."""
+    from botocore.config import Config
+
+    config = Config(
+        retries={"max_attempts": 8, "mode": "standard"},
+        max_pool_connections=32,
+        # A bucket name with dots, and every stand-in for S3, needs the path style.
+        s3={"addressing_style": "path"} if os.environ.get("AWS_ENDPOINT_URL") else None,
+    )
+    return session.client(service, config=config, endpoint_url=endpoint)
+
+
 class Aws:
     """Clients and the Iceberg catalogue of one Athena target."""
 
@@ -55,15 +68,7 @@ class Aws:
         return self._client("athena", self.credentials.endpoint_url or None)
 
     def _client(self, service: str, endpoint: str | None = None) -> Any:
-        from botocore.config import Config
-
-        config = Config(
-            retries={"max_attempts": 8, "mode": "standard"},
-            max_pool_connections=32,
-            # A bucket name with dots, and every stand-in for S3, needs the path style.
-            s3={"addressing_style": "path"} if os.environ.get("AWS_ENDPOINT_URL") else None,
-        )
-        return self.session.client(service, config=config, endpoint_url=endpoint)
+        return client_of(self.session, service, endpoint)
 
     def catalog(self) -> Any:
         """A Glue catalogue of Iceberg tables, with keys that are fresh at this moment."""

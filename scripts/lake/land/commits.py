@@ -130,20 +130,20 @@ def commit_files(
     gone = list(gone)
     for attempt in range(ATTEMPTS):
         table = load()
-        todo = difference(data_files(table), landed, gone, is_rewritten)
-        if not todo.remove and not todo.add:
-            return todo
+        needed = difference(data_files(table), landed, gone, is_rewritten)
+        if not needed.remove and not needed.add:
+            return needed
         transaction = without_retries(table).transaction()
         prepare(table, transaction)
         update = transaction.update_snapshot()
         try:
-            with update.overwrite() if todo.remove else update.merge_append() as producer:
-                for data_file in todo.remove:
+            with update.overwrite() if needed.remove else update.merge_append() as producer:
+                for data_file in needed.remove:
                     producer.delete_data_file(data_file)
-                for item in todo.add:
+                for item in needed.add:
                     producer.append_data_file(item.data_file)
             transaction.commit_transaction()
-            return todo
+            return needed
         except CommitFailedException:
             back_off(attempt)
     raise LakeError(

@@ -25,6 +25,7 @@ from lake.land.commits import Landed, path_mark, version_mark
 from lake.land.in_place import entry_of
 from lake.land.listing import S3Object
 from lake.land.project import RawTable
+from lake.sql import literal, quoted
 
 HEADER_PLACE = "@file@"
 
@@ -95,16 +96,16 @@ def _write(
     table: RawTable, target: Table, item: S3Object, source: Path, out: Path, memory: str
 ) -> None:
     ids = {field.name.lower(): field.field_id for field in target.schema().fields}
-    fields = ", ".join(f"{_quoted(name)}: {ids[name.lower()]}" for name, _ in table.columns)
+    fields = ", ".join(f"{quoted(name)}: {ids[name.lower()]}" for name, _ in table.columns)
     with duckdb.connect() as connection:
-        connection.execute(f"set memory_limit = {_literal(memory)}")
+        connection.execute(f"set memory_limit = {literal(memory)}")
         connection.execute("set threads = 1")
-        connection.execute(f"set temp_directory = {_literal(str(source.parent / 'spill'))}")
-        connection.execute(f"set variable dms_lake_raw_path = {_literal(item.path)}")
-        connection.execute(f"set variable {table.variable} = [{_literal(str(source))}]")
+        connection.execute(f"set temp_directory = {literal(str(source.parent / 'spill'))}")
+        connection.execute(f"set variable dms_lake_raw_path = {literal(item.path)}")
+        connection.execute(f"set variable {table.variable} = [{literal(str(source))}]")
         try:
             connection.execute(
-                f"copy (\n{table.read_sql}\n) to {_literal(str(out))} "
+                f"copy (\n{table.read_sql}\n) to {literal(str(out))} "
                 f"(format parquet, compression zstd, field_ids {{{fields}}})"
             )
         except duckdb.Error as error:
@@ -142,11 +143,3 @@ def parquet_columns(metadata: Any, path: str) -> list[FoundColumn]:
             )
         )
     return found
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

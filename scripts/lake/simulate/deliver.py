@@ -27,8 +27,8 @@ from lake.simulate.names import change_path, load_path
 from lake.simulate.records import write_records
 from lake.simulate.registry import Entry, entry_of
 from lake.simulate.spec import TableSpec
-from lake.simulate.values import literal
 from lake.simulate.workload import SourceTable, loaded_versions
+from lake.sql import literal
 
 Truth = Literal["each", "last", "none"]
 

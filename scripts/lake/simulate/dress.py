@@ -9,8 +9,9 @@ from __future__ import annotations
 from lake.simulate.disorder import LOAD_ENDS
 from lake.simulate.shape import Shape
 from lake.simulate.spec import TableSpec
-from lake.simulate.values import Column, identity_sql, literal, quoted, value_sql
+from lake.simulate.values import Column, identity_sql, value_sql
 from lake.simulate.workload import DELETE, microseconds
+from lake.sql import literal, quoted
 
 Field = tuple[str, str]
 

@@ -9,6 +9,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
+from lake.sql import literal
+
 KeyKind = Literal["id", "code", "pair", "dated", "none"]
 KEY_KINDS: tuple[KeyKind, ...] = ("id", "code", "pair", "dated", "none")
 
@@ -88,16 +90,6 @@ DEFAULT_COLUMNS = (
     Column("updated_at", "timestamp"),
     Column("note", "varchar"),
 )
-
-
-def quoted(name: str) -> str:
-    """A name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def identity_columns(kind: KeyKind) -> tuple[Column, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from lake.errors import UsageError
-from lake.land.aws import plain_errors, split
+from lake.land.aws import client_of, plain_errors, split
 
 # A table's files that are listed: the first of them in the order of names, which is enough to see its shape.
 LISTED = 200
@@ -99,10 +99,7 @@ class Bucket:
 
 
 def client(service: str) -> Any:
-    """A client of AWS by the environment's credentials; a stand-in for S3 needs the path style."""
+    """A client of AWS by the environment's credentials."""
     import boto3
-    from botocore.config import Config
 
-    session: Any = boto3.Session()
-    style: Any = {"addressing_style": "path"} if os.environ.get("AWS_ENDPOINT_URL") else None
-    return session.client(service, config=Config(s3=style, retries={"max_attempts": 8}))
+    return client_of(boto3.Session(), service)
