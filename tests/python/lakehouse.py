@@ -7,6 +7,7 @@ few lines which tables there are, which files arrive, and what the tables must h
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
@@ -226,6 +227,9 @@ class Lakehouse:
         )
         # The adapter keeps the file open for the life of the process; the test reads it next.
         DuckDBConnectionManager.close_all_connections()
+        if not result.success:
+            # What failed may still hold the connection that it failed on.
+            gc.collect()
         if result.exception is not None:
             messages.append(str(result.exception))
         return Outcome(bool(result.success), messages)
