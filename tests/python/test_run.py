@@ -174,6 +174,15 @@ def test_what_every_statement_of_a_node_cost_is_summed_and_held_against_its_budg
     }
 
 
+def test_seconds_are_sums_of_whole_milliseconds() -> None:
+    class Client:
+        def get_query_execution(self, QueryExecutionId: str) -> dict[str, Any]:
+            facts = {"TotalExecutionTimeInMillis": int(QueryExecutionId)}
+            return {"QueryExecution": {"Statistics": facts}}
+
+    assert cost.costs(Client(), {"lat": ["100", "200"]}) == {"lat": cost.Cost(2, 0.3, 0)}
+
+
 @pytest.fixture
 def profiles(monkeypatch: pytest.MonkeyPatch) -> None:
     """The profile of the lakehouse's own project, whatever this machine has."""

@@ -59,7 +59,9 @@ def costs(client: Any, statements: Mapping[str, Sequence[str]]) -> dict[str, Cos
         ):
             cost = found.setdefault(node, Cost())
             cost.statements += 1
-            cost.seconds += facts.get("TotalExecutionTimeInMillis", 0) / 1000
+            # Athena counts whole milliseconds; a sum of their fractions would drift from what the ledger gives back.
+            millis = facts.get("TotalExecutionTimeInMillis", 0)
+            cost.seconds = round(cost.seconds + millis / 1000, 3)
             cost.scanned_bytes += facts.get("DataScannedInBytes", 0)
     return dict(sorted(found.items(), key=lambda item: (-item[1].scanned_bytes, item[0])))
 
