@@ -2,7 +2,7 @@
 {% macro _check_entry(entry) -%}
     {%- set where = "registry entry `" ~ entry.name ~ "`" -%}
     {%- set names = entry.columns | map(attribute='name') | list -%}
-    {%- for field in ['key', 'partition_by'] -%}
+    {%- for field in ['key', 'alternate_key', 'partition_by'] -%}
         {%- for text in entry[field] if dms_lake._partition(text).column not in names -%}
             {%- set column = dms_lake._partition(text).column -%}
             {%- do dms_lake._fail(where, "`" ~ field ~ "` names `" ~ column ~ "`, which is not among its columns: " ~ (names | join(', ')) ~ ".") -%}

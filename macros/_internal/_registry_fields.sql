@@ -10,6 +10,7 @@
         'source_schema': {'kind': 'text'},
         'source_table': {'kind': 'text'},
         'key': {'kind': 'names', 'required': true},
+        'alternate_key': {'kind': 'names', 'default': []},
         'timestamp_column': {'kind': 'text'},
         'timestamp_position': {
             'kind': 'choice', 'allowed': ['after_op', 'before_op', 'last'], 'default': 'after_op'

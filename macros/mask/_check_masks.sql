@@ -4,6 +4,8 @@
         {%- set has = "column `" ~ column.name ~ "` has the `mask` `" ~ column.mask.word ~ "` and " -%}
         {%- if column.name in entry.key and column.mask.word != 'hash' -%}
             {%- do dms_lake._fail(where, has ~ "is in the `key`. A key may only be masked by hash, which keeps equal keys equal; choose hash, or another key.") -%}
+        {%- elif column.name in entry.alternate_key and column.mask.word != 'hash' -%}
+            {%- do dms_lake._fail(where, has ~ "is in `alternate_key`. Only hash keeps equal values equal; choose hash, or leave it out there.") -%}
         {%- elif column.name in entry.partition_by and column.mask.word in ['drop', 'null'] -%}
             {%- do dms_lake._fail(where, has ~ "is in `partition_by`, but no value of it is kept. Leave it out there.") -%}
         {%- endif -%}

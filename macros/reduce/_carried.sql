@@ -1,15 +1,15 @@
-{#- CTEs that give every change of a table with partial images, beside what it holds itself: its place (`_place`), and for each
-    column the last value supplied up to it within its generation (`_now_…`) and the place of the change that supplied it
-    (`_at_…`). A deletion supplies the end of every value,
+{#- CTEs that give every change of a table with partial images, beside what it holds itself: its place (`_cdc_order`), and for each
+    column the last value supplied up to it within its generation (`_cdc_now_…`) and the place of the change that supplied it
+    (`_cdc_at_…`). A deletion supplies the end of every value,
     and a change with which a row begins the want of what it left out: both by a place of rank 3. -#}
 {% macro _carried(relation, result, table, is_deleted) -%}
-{%- set window = 'partition by ' ~ (dms_lake._key(table) | join(', ')) ~ ', _cdc_generation order by _place nulls first rows between unbounded preceding and current row' -%}
+{%- set window = 'partition by ' ~ (dms_lake._key(table) | join(', ')) ~ ', _cdc_generation order by _cdc_order nulls first rows between unbounded preceding and current row' -%}
 {{ result }}_placed as (
 
     select
         {{ relation }}.*,
-        {{ dms_lake._place_text(relation, is_deleted) | indent(8) }} as _place,
-        coalesce(substr({{ relation }}._cdc_unsupplied, 1, 1) = '{', false) as _begins
+        {{ dms_lake._place_text(relation, is_deleted) | indent(8) }} as _cdc_order,
+        coalesce(substr({{ relation }}._cdc_unsupplied, 1, 1) = '{', false) as _cdc_begins
     from {{ relation }}
 
 ),
@@ -18,7 +18,7 @@
 
     select
         {{ result }}_placed.*,
-        substr(_place, 1, 115) || '3' || substr(_place, 117) as _place_of_nothing
+        substr(_cdc_order, 1, 115) || '3' || substr(_cdc_order, 117) as _cdc_place_of_nothing
     from {{ result }}_placed
 
 ),
@@ -29,9 +29,9 @@
         {{ result }}_begun.*
         {%- for column in dms_lake._fillable(table) %}
         {%- set is_left_out = "coalesce(position(" ~ dms_lake._literal(tojson(column.name)) ~ " in _cdc_unsupplied), 0) > 0" %}
-        {%- set is_given = "(not " ~ is_left_out ~ " or _begins)" %},
-        {{ dms_lake.last_given(dms_lake._quoted(column.name), is_given, window) }} as {{ dms_lake._quoted('_now_' ~ column.name) }},
-        max(case when not {{ is_left_out }} then _place when _begins then _place_of_nothing end) over ({{ window }}) as {{ dms_lake._quoted('_at_' ~ column.name) }}
+        {%- set is_given = "(not " ~ is_left_out ~ " or _cdc_begins)" %},
+        {{ dms_lake.last_given(dms_lake._quoted(column.name), is_given, window) }} as {{ dms_lake._quoted('_cdc_now_' ~ column.name) }},
+        max(case when not {{ is_left_out }} then _cdc_order when _cdc_begins then _cdc_place_of_nothing end) over ({{ window }}) as {{ dms_lake._quoted('_cdc_at_' ~ column.name) }}
         {%- endfor %}
     from {{ result }}_begun
 
@@ -40,9 +40,9 @@
 
 {#- The columns that `_carried` adds. -#}
 {% macro _carried_columns(table) -%}
-    {%- set columns = ['_place'] -%}
+    {%- set columns = ['_cdc_order'] -%}
     {%- for column in dms_lake._fillable(table) -%}
-        {%- do columns.extend([dms_lake._quoted('_now_' ~ column.name), dms_lake._quoted('_at_' ~ column.name)]) -%}
+        {%- do columns.extend([dms_lake._quoted('_cdc_now_' ~ column.name), dms_lake._quoted('_cdc_at_' ~ column.name)]) -%}
     {%- endfor -%}
     {{- return(columns) -}}
 {%- endmacro %}
@@ -51,8 +51,8 @@
 {% macro _missing(table, is_living) -%}
     {%- set missing = {} -%}
     {%- for column in dms_lake._fillable(table) -%}
-        {%- set at = "coalesce(" ~ dms_lake._quoted('_at_' ~ column.name) ~ ", '')" -%}
-        {%- do missing.update({column.name: "(" ~ is_living ~ " and (substr(" ~ at ~ ", 1, 10) < substr(_place, 1, 10) or substr(" ~ at ~ ", 116, 1) = '3'))"}) -%}
+        {%- set at = "coalesce(" ~ dms_lake._quoted('_cdc_at_' ~ column.name) ~ ", '')" -%}
+        {%- do missing.update({column.name: "(" ~ is_living ~ " and (substr(" ~ at ~ ", 1, 10) < substr(_cdc_order, 1, 10) or substr(" ~ at ~ ", 116, 1) = '3'))"}) -%}
     {%- endfor -%}
     {{- return(missing) -}}
 {%- endmacro %}
@@ -62,7 +62,7 @@
 {%- for column in table.kept -%}
 {%- set name = dms_lake._quoted(column.name) -%}
 {%- if column.name in missing -%}
-case when {{ is_living }} and not {{ missing[column.name] }} then {{ dms_lake._quoted('_now_' ~ column.name) }} end as {{ name }},
+case when {{ is_living }} and not {{ missing[column.name] }} then {{ dms_lake._quoted('_cdc_now_' ~ column.name) }} end as {{ name }},
 {%- else -%}
 {{ name }},
 {%- endif -%}

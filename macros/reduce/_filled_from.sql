@@ -2,9 +2,9 @@
 {% macro _filled_from(table) -%}
 {%- set filled = {} -%}
 {%- for column in dms_lake._fillable(table) -%}
-    {%- set at = "coalesce(" ~ dms_lake._quoted('_at_' ~ column.name) ~ ", '')" -%}
-    {%- set own = "case when substr(" ~ at ~ ", 1, 10) = substr(_place, 1, 10) then " ~ at ~ " else '' end" -%}
-    {%- do filled.update({column.name: {'differs': at ~ " != _place", 'place': own}}) -%}
+    {%- set at = "coalesce(" ~ dms_lake._quoted('_cdc_at_' ~ column.name) ~ ", '')" -%}
+    {%- set own = "case when substr(" ~ at ~ ", 1, 10) = substr(_cdc_order, 1, 10) then " ~ at ~ " else '' end" -%}
+    {%- do filled.update({column.name: {'differs': at ~ " != _cdc_order", 'place': own}}) -%}
 {%- endfor -%}
 {%- if not filled -%}
 cast(null as varchar)

@@ -10,7 +10,7 @@ standing as (
 
     select
         stored.*,
-        {{ dms_lake._place_text('stored', 'stored._cdc_is_deleted') | indent(8) }} as _place
+        {{ dms_lake._place_text('stored', 'stored._cdc_is_deleted') | indent(8) }} as _cdc_order
     from {{ this }} as stored
     where exists (select 1 from last_changes where {{ dms_lake._same_key('last_changes', 'stored', table) }})
 
@@ -23,13 +23,13 @@ merged as (
         last_changes.{{ name }},
         {%- endfor %}
         {%- for column in fillable %}
-        {%- set now = dms_lake._quoted('_now_' ~ column.name) %}
-        {%- set at = dms_lake._quoted('_at_' ~ column.name) %}
-        {%- set held_at = "coalesce(case when not standing._cdc_is_deleted then " ~ dms_lake.json_text('standing._cdc_filled_from', column.name) ~ " end, case when not standing._cdc_is_deleted or standing._cdc_operation != 'load' then standing._place end, '')" %}
+        {%- set now = dms_lake._quoted('_cdc_now_' ~ column.name) %}
+        {%- set at = dms_lake._quoted('_cdc_at_' ~ column.name) %}
+        {%- set held_at = "coalesce(case when not standing._cdc_is_deleted then " ~ dms_lake.json_text('standing._cdc_filled_from', column.name) ~ " end, case when not standing._cdc_is_deleted or standing._cdc_operation != 'load' then standing._cdc_order end, '')" %}
         case when coalesce(last_changes.{{ at }}, '') >= {{ held_at }} then last_changes.{{ now }} else standing.{{ dms_lake._quoted(column.name) }} end as {{ now }},
         greatest(coalesce(last_changes.{{ at }}, ''), {{ held_at }}) as {{ at }},
         {%- endfor %}
-        {%- for name in dms_lake._cdc_columns('latest')[:12] + ['_cdc_own_issues', '_place'] %}
+        {%- for name in dms_lake._cdc_columns('latest')[:12] + ['_cdc_own_issues', '_cdc_order'] %}
         case when {{ dms_lake._is_last() }} then last_changes.{{ name }} else standing.{{ name }} end as {{ name }},
         {%- endfor %}
         {{ dms_lake._is_last() }} and last_changes._cdc_undecided as _cdc_undecided
@@ -66,5 +66,5 @@ reduced as (
 
 {#- Whether the last change of a batch is also later than the row held, if there is one. -#}
 {% macro _is_last() -%}
-(standing._cdc_operation is null or last_changes._place > standing._place)
+(standing._cdc_operation is null or last_changes._cdc_order > standing._cdc_order)
 {%- endmacro %}

@@ -104,6 +104,7 @@ MISTAKES = [
     not_the_kind("source_schema", 1, TEXT),
     not_the_kind("source_table", 1, TEXT),
     not_the_kind("key", "id", NAMES),
+    not_the_kind("alternate_key", "name", NAMES),
     not_the_kind("timestamp_column", True, TEXT),
     not_the_kind("timestamp_position", "first", "allowed: after_op, before_op, last"),
     not_the_kind("change_seq_column", 35, TEXT),
