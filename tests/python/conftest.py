@@ -1,15 +1,20 @@
 """Fixtures: the text that a macro makes on each engine, and its errors, without a network."""
 
+from __future__ import annotations
+
 import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from athena_fixture import athena, athena_local, stop_session_stack
 from lake.dbt_project import Result, invoke
+
+if TYPE_CHECKING:
+    from lake.demo.play import Play
 
 __all__ = ["athena", "athena_local"]
 
@@ -88,6 +93,20 @@ def render_error(renderer: Renderer) -> Render:
         return "\n".join(result.errors)
 
     return _render_error
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo is played; tests only read there."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="session")
+def demo(demo_home: Path) -> Play:
+    """The demo, played once for all tests of a worker that look at it."""
+    from lake.demo.play import play
+
+    return play(ROOT, demo_home)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -28,14 +28,14 @@ Row = dict[str, Any]
 pytestmark = pytest.mark.long
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo")
+@pytest.fixture
+def home(demo_home: Path) -> Path:
+    return demo_home
 
 
-@pytest.fixture(scope="module")
-def played(home: Path) -> Play:
-    return play(ROOT, home)
+@pytest.fixture
+def played(demo: Play) -> Play:
+    return demo
 
 
 @pytest.fixture
@@ -199,11 +199,10 @@ def test_the_documented_columns_are_those_that_were_built(home: Path, played: Pl
                 assert [name for name in named if name.startswith("_cdc_")] == ours, model["name"]
 
 
-def test_the_screen_fits_100_columns_and_shows_no_dbt_noise(played: Play, tmp_path: Path) -> None:
-    with (tmp_path / "screen").open("w+") as file:
-        show(played, Console(file=file, width=100, highlight=False))
-        file.seek(0)
-        text = file.read()
+def test_the_screen_fits_100_columns_and_shows_no_dbt_noise(played: Play) -> None:
+    file = io.StringIO()
+    show(played, Console(file=file, width=100, highlight=False))
+    text = file.getvalue()
     assert max(len(line.rstrip()) for line in text.splitlines()) <= 100
     assert "\N{HORIZONTAL ELLIPSIS}" not in text  # nothing was cut
     assert "-   12 2019-03-15     6 CHICAGO " in text

@@ -138,6 +138,10 @@ class OnAthena:
         """A registered column as Glue has it."""
         return name.lower()
 
+    def page(self) -> str:
+        """None: `lake report --target athena` makes it of an Athena that stays."""
+        return ""
+
     def _tables(self) -> list[Any]:
         described = self.opened.describe([])
         return [table for table in described if table.name.split(".", 1)[0] in SYSTEMS]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import os
 import shutil
 import time
@@ -17,7 +18,10 @@ from lake.dbt_project import EXAMPLE_PROFILES, Result, invoke
 from lake.demo.rounds import deliver
 from lake.demo.written import as_written
 from lake.errors import LakeError, UsageError
+from lake.report.collect import collect
+from lake.report.page import page
 from lake.run.cost import Cost
+from lake.run.project import Project
 
 SYSTEMS = (
     "retail",
@@ -30,6 +34,8 @@ SYSTEMS = (
     "purchases",
 )
 SELECTED = [*(f"source:{system}+" for system in SYSTEMS), "+dim_date"]
+# The questions that the demo ends with, each answered by a mart.
+ANSWERS = ("sales_by_season", "sales_by_weekday")
 Row = dict[str, Any]
 
 
@@ -59,13 +65,28 @@ class Build:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a mart answers after the last build: its rows, in the order of its chart."""
+
+    mart: str
+    title: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
 class Play:
-    """The whole demo; tables are as the last build left them, and `look_around` says how to see more of them."""
+    """The whole demo; tables are as the last build left them, and `look_around` says how to see more of them.
+
+    Attributes:
+        page: The page of `lake report` over them; empty where none was made.
+    """
 
     look_around: str
     lake: str
     builds: list[Build] = field(default_factory=list)
     tables: list[TableView] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    page: str = ""
 
 
 class Engine(Protocol):
@@ -97,6 +118,9 @@ class Engine(Protocol):
     def column(self, name: str) -> str:
         """A registered column as the tables have it."""
 
+    def page(self) -> str:
+        """Write the page of `lake report`, and say where it is; empty where none is made."""
+
 
 def play(
     project: Path,
@@ -118,7 +142,8 @@ def play(
     builds: list[Build] = []
     before: dict[str, list[Row]] = {}
     say("reading the project")
-    tables = _tables(engine.parse())
+    manifest = engine.parse()
+    tables = _tables(manifest)
     known = [_name(model) for model in tables]
     if only and only not in known:
         raise UsageError(f"the demo has no table {only}; it has: {', '.join(known)}")
@@ -139,7 +164,9 @@ def play(
         for model, facts in tables.items()
         if only in (None, _name(model))
     ]
-    return Play(engine.look_around, engine.lake, builds, views)
+    answers = [_answer(engine, manifest, mart) for mart in ANSWERS]
+    say("writing the page of lake report")
+    return Play(engine.look_around, engine.lake, builds, views, answers, engine.page())
 
 
 class OnDuckDB:
@@ -185,6 +212,16 @@ class OnDuckDB:
         """A column as it is registered."""
         return name
 
+    def page(self) -> str:
+        """The page of `lake report`, beside the database."""
+        path = self.home / "report.html"
+        with _profile(self.home):
+            project = Project.open(self.project, "duckdb", _variables(self.home, self.project))
+            with project.closing():
+                facts = collect(project, is_counted=True, now=dt.datetime.now(dt.UTC))
+        path.write_text(page(facts), encoding="utf-8")
+        return _shown(path, self.project)
+
 
 def rounds_of(project: Path) -> list[int]:
     """The numbers of the demo's rounds."""
@@ -209,6 +246,8 @@ def _profile(home: Path) -> Iterator[None]:
         "DMS_LAKE_TARGET": "duckdb",
         "DMS_LAKE_DUCKDB_PATH": str(home / "demo.duckdb"),
         "DMS_LAKE_SCHEMA": "main",
+        "DBT_TARGET_PATH": str(home / "dbt"),
+        "DBT_LOG_PATH": str(home / "dbt"),
     }
     with environment(own):
         yield
@@ -228,10 +267,9 @@ def environment(wanted: Mapping[str, str]) -> Iterator[None]:
 
 def _dbt(args: list[str], project: Path, home: Path, manifest: Any = None) -> Result:
     """Run dbt with its files below the demo's folder; raises LakeError with what it said."""
-    places = ["--target-path", str(home / "dbt"), "--log-path", str(home / "dbt")]
-    variables = {"lake_root": _shown(home / "lake", project)}
+    variables = _variables(home, project)
     with _profile(home):
-        result = invoke([*args, *places], project, "duckdb", variables, manifest=manifest)
+        result = invoke(args, project, "duckdb", variables, manifest=manifest)
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
     # The adapter keeps the database open for the life of the process; we read it next.
@@ -239,6 +277,10 @@ def _dbt(args: list[str], project: Path, home: Path, manifest: Any = None) -> Re
     if not result.success:
         raise LakeError(f"dbt {args[0]} failed in the demo:\n" + "\n".join(result.errors))
     return result
+
+
+def _variables(home: Path, project: Path) -> dict[str, str]:
+    return {"lake_root": _shown(home / "lake", project)}
 
 
 def _shown(path: Path, project: Path) -> str:
@@ -263,6 +305,19 @@ def _name(model: str) -> str:
 
 def _rows(engine: Engine, relation: str, where: str = "true") -> list[Row]:
     return sorted(engine.query(f'select * from "{relation}" where {where}'), key=_place)
+
+
+def _answer(engine: Engine, manifest: Any, mart: str) -> Answer:
+    """A mart's rows, as its chart in the page has them."""
+    (node,) = [
+        node
+        for node in manifest.nodes.values()
+        if node.resource_type == "model" and node.name == mart
+    ]
+    chart = node.config.meta["dms_lake"]["chart"]
+    places = {name: place for place, name in enumerate(chart["order"])}
+    rows = sorted(_rows(engine, mart), key=lambda row: places.get(row[chart["x"]], len(places)))
+    return Answer(mart, chart["title"], rows)
 
 
 def _place(row: Row) -> list[tuple[bool, Any]]:

@@ -1,4 +1,4 @@
-"""Show a played demo to a person: two systems in full, the others a line a table, 100 columns wide."""
+"""Show a played demo to a person: two systems in full, the others a line a table, then the answers, 100 columns wide."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from lake.demo.play import Play, Row, TableView
+from lake.demo.play import Answer, Play, Row, TableView
 from lake.run.cost import Cost
 
 ABOUT = {
@@ -42,6 +42,7 @@ def show(play: Play, console: Console) -> None:
     console.print(summary([view for view in play.tables if _system(view) not in IN_FULL]))
     if any(build.costs for build in play.builds):
         console.print(costs(play))
+    console.print(answers(play.answers))
     console.print(_next_steps(play))
 
 
@@ -77,6 +78,22 @@ def summary(views: list[TableView]) -> RenderableType:
         "The other envelopes, by rows; one in full: lake demo --table racing.race_entry"
     )
     return Group(heading, table)
+
+
+def answers(found: list[Answer]) -> RenderableType:
+    """The marts that answer the sales questions, side by side."""
+    side_by_side = Table.grid(padding=(0, 4, 0, 0))
+    tables: list[RenderableType] = []
+    for answer in found:
+        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+        for name, value in answer.rows[0].items():
+            is_number = isinstance(value, int | float | Decimal)
+            table.add_column(name, justify="right" if is_number else "left", no_wrap=True)
+        for row in answer.rows:
+            table.add_row(*(f"{v:,}" if not isinstance(v, str) else v for v in row.values()))
+        tables.append(Group(_heading(answer.title), table))
+    side_by_side.add_row(*tables)
+    return side_by_side
 
 
 def costs(play: Play) -> RenderableType:
@@ -235,9 +252,11 @@ def _written(run: Row) -> str:
 
 def _next_steps(play: Play) -> Text:
     seconds = " and ".join(f"{build.seconds:.1f}" for build in play.builds)
+    page = f"  see the page:   {play.page}, in any browser\n" if play.page else ""
     return Text(f"\n{len(play.builds)} builds in {seconds} s. Next:\n", "bold").append(
         f"  look around:    {play.look_around}\n"
         f"  see the files:  {play.lake}\n"
+        f"{page}"
         "  add a table:    docs/add-a-table.md\n"
         "  what is proven: docs/guarantees.md\n",
         "not bold",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from typing import Any
 
 from lake.errors import LakeError
@@ -106,8 +107,9 @@ def _chart(found: dict[str, Any]) -> dict[str, str]:
 
 def _seconds(project: Project) -> dict[str, float]:
     """How long each model's last build took, as dbt's own file of results has it; nothing where there is none."""
+    target = project.folder / os.environ.get("DBT_TARGET_PATH", "target")
     try:
-        text = (project.folder / "target" / "run_results.json").read_text(encoding="utf-8")
+        text = (target / "run_results.json").read_text(encoding="utf-8")
         results = json.loads(text)["results"]
     except (OSError, ValueError, KeyError):
         return {}
