@@ -14,7 +14,12 @@ clock_facts as (
                     (select max(last_modified) from known where phase = 'load'), timestamp '0001-01-01 00:00:00'
                 )
         ) as changes_before_fresh_load
-    from (select *, abs(date_diff('hour', stamped_at, last_modified)) <= 24 as agrees from listing)
+    from (select *, {{ dms_lake._clock_agrees() }} as agrees from listing)
 
 )
+{%- endmacro %}
+
+{#- Whether a change file's time is within a day of the one in its name. -#}
+{% macro _clock_agrees() -%}
+abs(date_diff('hour', stamped_at, last_modified)) <= 24
 {%- endmacro %}

@@ -1,4 +1,5 @@
-{#- The generation that a listing opens, as {generation, began_at, reason}, or nothing. Decision 0003 says why so. -#}
+{#- The generation that a listing opens, as {generation, began_at, reason, is_restart}, or nothing. A load that is started again before the
+    first attempt counted is no second one: its generation begins anew. Decision 0003 says why so. -#}
 {% macro _generation_to_open(table, facts, last) -%}
     {%- set reason = none -%}
     {%- set sees_loads = table.generations == 'loads' -%}
@@ -19,7 +20,12 @@
             "a new full load was found (" ~ reason ~ "), but " ~ facts.doubtful_changes ~ " change file(s) were last modified more than a day from the time in their name, so old changes cannot be told from new ones. Restore the files' times (`aws s3 sync` and `cp -p` keep them)."
         ) -%}
     {%- endif -%}
-    {%- if reason -%}
-        {{- return({'generation': last.generation + 1 if last.generation else 2, 'began_at': began_at, 'reason': reason}) -}}
+    {%- if reason == 'load files replaced' and last.state == 'held' -%}
+        {%- set began_at = run_query(
+            "select min(last_modified) from dms_lake_listing where phase = 'load' and not is_left_over and last_modified >= timestamp '" ~ last.began_at ~ "'"
+        ).rows[0][0] -%}
+        {{- return({'generation': last.generation, 'began_at': began_at, 'reason': reason, 'is_restart': true}) -}}
+    {%- elif reason -%}
+        {{- return({'generation': last.generation + 1 if last.generation else 2, 'began_at': began_at, 'reason': reason, 'is_restart': false}) -}}
     {%- endif -%}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- The files of a table now, named by what DMS's naming says of them: phase, stamp, and whether the name can be trusted. -#}
+{#- The files of a table now, named by what DMS's naming says of them: phase, stamp, and whether an older load left it over. -#}
 {% macro _listing(table) -%}
 with
 
@@ -41,13 +41,29 @@ classified as (
         {{ dms_lake._snapshot_number('path', table) if table.generations == 'snapshots' else 'cast(null as integer)' }} as snapshot
     from of_interest
 
+),
+
+stamped as (
+
+    select
+        *,
+        coalesce(
+            try_strptime(substr(stamp, 1, 15), '%Y%m%d-%H%M%S'),
+            try_strptime(substr(stamp, 1, 19), '%Y-%m-%d-%H-%M-%S')
+        ) as stamped_at
+    from classified
+
 )
+{%- if table.generations == 'loads' %},
+
+{{ dms_lake._left_over() }}
+
+select * from judged
+{%- else %}
 
 select
     *,
-    coalesce(
-        try_strptime(substr(stamp, 1, 15), '%Y%m%d-%H%M%S'),
-        try_strptime(substr(stamp, 1, 19), '%Y-%m-%d-%H-%M-%S')
-    ) as stamped_at
-from classified
+    false as is_left_over
+from stamped
+{%- endif %}
 {%- endmacro %}

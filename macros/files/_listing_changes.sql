@@ -11,7 +11,9 @@ begin transaction;
 {%- elif not last.generation -%}
 insert into {{ generations }} values ({{ name }}, 1, null, 'complete', 'first files seen', {{ now }});
 {%- endif %}
-{% if opened -%}
+{% if opened and opened.is_restart -%}
+{{ dms_lake._start_again(table, opened) }}
+{%- elif opened -%}
 insert into {{ generations }} values (
     {{ name }}, {{ opened.generation }}, timestamp '{{ opened.began_at }}',
     '{{ 'complete' if opened.reason == 'truncate' else 'held' }}', {{ dms_lake._literal(opened.reason) }}, {{ now }}
@@ -29,7 +31,7 @@ set status = case
     else 'vanished'
 end
 where known.source_table = {{ name }}
-    and known.status in ('readable', 'held')
+    and known.status in ('readable', 'held', 'left_over')
     and not exists (
         select 1 from dms_lake_listing as listing
         where listing.file = known.file and listing.last_modified = known.last_modified

@@ -11,7 +11,7 @@ listing as (
 known as (
 
     select * from {{ dms_lake._ledger('files') }}
-    where source_table = {{ dms_lake._literal(table.name) }} and status in ('readable', 'held', 'vanished')
+    where source_table = {{ dms_lake._literal(table.name) }} and status in ('readable', 'held', 'vanished', 'left_over')
 
 ),
 
@@ -21,14 +21,20 @@ there as (
 
 ),
 
+newest_load as (
+
+    {{ dms_lake._newest_load(table) | indent(4) }}
+
+),
+
 fresh as (
 
     select
         listing.*,
-        known_path.file is not null as is_overwritten
+        newest_load.file is not null as is_overwritten
     from listing
     left join there using (file, last_modified)
-    left join (select distinct file from known) as known_path on listing.file = known_path.file
+    left join newest_load on listing.file = newest_load.file
     where there.file is null
 
 ),
@@ -37,7 +43,7 @@ gone as (
 
     select known.* from known
     left join listing using (file)
-    where listing.file is null
+    where listing.file is null and known.status != 'left_over'
 
 ),
 
@@ -45,9 +51,9 @@ fresh_facts as (
 
     select
         count(*) as fresh_files,
-        count(*) filter (where phase = 'load') as fresh_loads,
-        count(*) filter (where phase = 'load' and is_overwritten) as overwritten_loads,
-        min(last_modified) filter (where phase = 'load') as first_fresh_load_at,
+        count(*) filter (where phase = 'load' and not is_left_over) as fresh_loads,
+        count(*) filter (where phase = 'load' and not is_left_over and is_overwritten) as overwritten_loads,
+        min(last_modified) filter (where phase = 'load' and not is_left_over) as first_fresh_load_at,
         min(path) filter (where phase = 'unknown') as unknown_path
     from fresh
 
@@ -63,7 +69,9 @@ gone_facts as (
 
 ),
 
+{{ dms_lake._left_over_facts() }},
+
 {{ dms_lake._clock_facts() }}
 
-select * from fresh_facts, gone_facts, clock_facts
+select * from fresh_facts, gone_facts, left_over_facts, clock_facts
 {%- endmacro %}

@@ -4,7 +4,7 @@ insert into {{ dms_lake._ledger('files') }}
 select
     {{ dms_lake._literal(table.name) }}, listing.file, listing.path, listing.size_bytes, listing.last_modified, listing.phase, listing.stamp,
     {{ dms_lake._file_generation(table) }},
-    'readable',
+    case when listing.is_left_over then 'left_over' else 'readable' end,
     {{ dms_lake._run_time() }}
 from dms_lake_listing as listing
 where not exists (
@@ -12,6 +12,6 @@ where not exists (
     where known.source_table = {{ dms_lake._literal(table.name) }}
         and known.file = listing.file
         and known.last_modified = listing.last_modified
-        and known.status in ('readable', 'held')
+        and known.status in ('readable', 'held', 'left_over')
 )
 {%- endmacro %}

@@ -11,6 +11,12 @@
     {%- if facts.fresh_files or facts.newly_gone_files or opened or last.state == 'held' -%}
         {%- do run_query(dms_lake._listing_changes(table, facts, last, opened)) -%}
     {%- endif -%}
+    {%- if facts.left_over_files -%}
+        {%- do exceptions.warn(
+            "dms_lake: " ~ facts.left_over_files ~ " load file(s) of `" ~ table.name ~ "`, e.g. `" ~ facts.left_over_path
+            ~ "`, are left over from an older load than the one that wrote the LOAD00000001 beside them, and are not read. Delete them."
+        ) -%}
+    {%- endif -%}
     {%- if facts.newly_gone_files and not opened -%}
         {%- do exceptions.warn(
             "dms_lake: " ~ facts.newly_gone_files ~ " file(s) of `" ~ table.name ~ "` that were there are gone from " ~ table.folder
