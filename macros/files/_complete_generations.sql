@@ -2,7 +2,7 @@
     stream: built after it), a snapshot from when a later one has begun or its folder has a _SUCCESS file, and either once it has been quiet. -#}
 {% macro _complete_generations(table) -%}
 {%- set is_snapshot = table.generations == 'snapshots' -%}
-{%- set is_stream = table.generations == 'stream' and not table.is_landed -%}
+{%- set is_stream = table.generations == 'stream' -%}
 {%- set loads -%}
 {{ dms_lake._ledger('streams') }} where source_table = {{ dms_lake._literal(table.name) }} and phase = 'load' and first_at >= generations.began_at
 {%- endset -%}

@@ -14,6 +14,7 @@
                 'is_rewritten': dms_lake._is_rewritten(table),
                 'read_sql': dms_lake._landing_sql(table) if dms_lake._is_rewritten(table) else none,
                 'variable': dms_lake._scan_variable(table),
+                'stream_sql': dms_lake._stream_runs(table) if table.generations == 'stream' else none,
                 'header_sql': dms_lake.duckdb__columns_in_files(table, ['@file@']) if table.is_text and table.file_format == 'csv' and table.header else none,
             } -%}
             {%- do run_query("insert into dms_lake_landing values (" ~ dms_lake._literal(table.name) ~ ", " ~ dms_lake._literal(tojson(description)) ~ ")") -%}

@@ -5,11 +5,12 @@
     {%- set in_use = "files.status in ('readable', 'vanished')" -%}
     {%- set reads -%}
 select reads.model, count(distinct reads.file) as files, max(reads.generation) as generation
-from {{ dms_lake._ledger('reads') }} as reads
+from ({{ dms_lake._counting_reads() }}) as reads
 inner join {{ dms_lake._ledger('files') }} as files
     on reads.source_table = files.source_table
     and reads.file = files.file
     and reads.last_modified = files.last_modified
+    and coalesce(reads.reading, 0) = coalesce(files.reading, 0)
 where {{ in_use }}
 group by reads.model
     {%- endset -%}

@@ -44,21 +44,33 @@ where known.source_table = {{ name }}
     and exists (select 1 from dms_lake_listing as listing where listing.file = known.file);
 
 {{ dms_lake._new_files(table) }};
-{% if table.generations == 'stream' and not table.is_landed %}
-{{ dms_lake._stream_changes(table, facts) }}
-{% endif %}
+{%- if table.generations != 'stream' %}
+
+{{ dms_lake._settle_generations(table) }}
+{%- elif not table.is_landed %}
+{%- do dms_lake._look_into_stream(table, facts) %}
+
+{{ dms_lake._stream_changes(table) }}
+
+{{ dms_lake._settle_generations(table) }}
+{%- endif %}
+
+commit;
+{%- endmacro %}
+
+{#- The statements that end the wait of generations that are complete, and let the files of held ones wait with them. -#}
+{% macro _settle_generations(table) -%}
+{%- set name = dms_lake._literal(table.name) -%}
 {{ dms_lake._complete_generations(table) }};
 
-update {{ files }} as known
+update {{ dms_lake._ledger('files') }} as known
 set status = generations.state
 from (
     select generation, case when state = 'held' then 'held' else 'readable' end as state
-    from {{ generations }} where source_table = {{ name }}
+    from {{ dms_lake._ledger('generations') }} where source_table = {{ name }}
 ) as generations
 where known.source_table = {{ name }}
     and known.generation = generations.generation
     and known.status in ('readable', 'held')
     and known.status != generations.state;
-
-commit;
 {%- endmacro %}

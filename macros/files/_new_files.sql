@@ -5,7 +5,8 @@ select
     {{ dms_lake._literal(table.name) }}, listing.file, listing.path, listing.size_bytes, listing.last_modified, listing.phase, listing.stamp,
     {{ dms_lake._file_generation(table) }},
     case when listing.is_left_over then 'left_over' else 'readable' end,
-    {{ dms_lake._run_time() }}
+    {{ dms_lake._run_time() }},
+    0
 from dms_lake_listing as listing
 where not exists (
     select 1 from {{ dms_lake._ledger('files') }} as known

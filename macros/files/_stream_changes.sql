@@ -1,10 +1,10 @@
 {#- The statements that bring the generations of a stream up to date. A full load begins with the load record that DMS built first after a
     change; what the files say of that is kept (`dms_lake_streams`), so that it is the same in any order of arrival. Where a
-    late file moves or adds a beginning, the files from there on count as unread: their rows belong to a newer load than was known. -#}
-{% macro _stream_changes(table, facts) -%}
+    late file moves or adds a beginning, the files from there on must be read again: their rows belong to a newer load than was known.
+    The runs of new files stand in `dms_lake_stream_runs`. -#}
+{% macro _stream_changes(table) -%}
 {%- set name = dms_lake._literal(table.name) -%}
 {%- set streams = dms_lake._ledger('streams') -%}
-{%- do dms_lake._look_into_stream(table, facts) -%}
 {%- set known = dms_lake._stream_generations(table) -%}
 {%- set found = dms_lake._stream_beginnings(table, known) -%}
 {%- set old = known | map(attribute='began_at') | list -%}
@@ -23,8 +23,10 @@ insert into {{ dms_lake._ledger('generations') }} values (
 );
 {%- endfor %}
 
-delete from {{ dms_lake._ledger('reads') }}
+update {{ dms_lake._ledger('files') }}
+set reading = coalesce(reading, 0) + 1
 where source_table = {{ name }}
+    and status in ('readable', 'held', 'vanished')
     and file in (select file from {{ streams }} where source_table = {{ name }} and last_at >= timestamp '{{ moved }}');
 {%- endif %}
 {%- if new %}

@@ -1,5 +1,5 @@
-{#- What the current model must read now, as {files, newest, listed_bytes}: files that are listed, complete and not in its ledger (all of them
-    on a full refresh), each {file, path, phase, generation, last_modified}, and the newest complete generation.
+{#- What the current model must read now, as {files, newest, listed_bytes, build}: files that are listed, complete and not in its ledger (all of them
+    on a full refresh), each {file, path, phase, generation, last_modified, reading}, and the newest complete generation.
     Asked once per model and run, so that what is compiled, written and recorded is one set, whatever lands meanwhile.
     Files are none where no query may be sent. -#}
 {% macro _unread(table) -%}
@@ -18,17 +18,18 @@
 {#- Where the paths as literals would not fit into Athena's query text, each file carries the query that yields this very set
     again, on the snapshots of the ledger that it was asked of. -#}
 {% macro _ask_unread(table) -%}
-    {%- set rows = run_query(dms_lake._unread_query(table)).rows -%}
+    {%- set build = dms_lake._build() -%}
+    {%- set rows = run_query(dms_lake._unread_query(table, build)).rows -%}
     {%- set set = none -%}
     {%- if target.type == 'athena' and rows | map(attribute='path') | map('default', '', true) | join | length > 12000 -%}
-        {%- set set = dms_lake._unread_query(table, dms_lake._ledger_versions()) -%}
+        {%- set set = dms_lake._unread_query(table, build, dms_lake._ledger_versions()) -%}
         {%- set rows = run_query(set).rows -%}
     {%- endif -%}
     {%- set files = [] -%}
     {%- for row in rows if row.file is not none -%}
         {%- do files.append({
             'file': row.file, 'path': row.path, 'phase': row.phase, 'generation': row.generation, 'status': row.status,
-            'last_modified': row.last_modified, 'size_bytes': row.size_bytes, 'set': set
+            'last_modified': row.last_modified, 'size_bytes': row.size_bytes, 'reading': row.reading | default(0, true), 'set': set
         }) -%}
     {%- endfor -%}
     {%- do dms_lake._check_vanished(table, files | rejectattr('status', 'equalto', 'readable') | list) -%}
@@ -40,5 +41,6 @@
         'listed_bytes': rows[0].listed_bytes,
         'files': files | selectattr('status', 'equalto', 'readable') | list,
         'newest': rows[0].newest,
+        'build': build,
     }) -}}
 {%- endmacro %}

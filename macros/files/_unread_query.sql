@@ -1,13 +1,12 @@
 {#- The query for a model's unread files, the newest complete generation and whether none is known, and what the ledger's files
-    weigh where a merge asks: at least one row, with null files where none is unread. `versions` are snapshots of the ledger's tables, where the engine keeps such. -#}
-{% macro _unread_query(table, versions=none) -%}
+    weigh where a merge asks: at least one row, with null files where none is unread. `build` says which reads
+    count (`_build`); `versions` are snapshots of the ledger's tables, where the engine keeps such. -#}
+{% macro _unread_query(table, build, versions=none) -%}
 {%- set name = dms_lake._literal(table.name) -%}
 {#- Only a merge into latest asks what the files weigh (`_key_bounds`). -#}
 {%- set is_weighed = dms_lake._merges() and model.config.materialized == 'latest' -%}
 {%- set at = {'files': '', 'reads': '', 'generations': ''} -%}
-{%- for ledger, version in (versions or {}).items() -%}
-    {%- do at.update({ledger: ' for version as of ' ~ version}) -%}
-{%- endfor -%}
+{%- for ledger, version in (versions or {}).items() -%} {%- do at.update({ledger: ' for version as of ' ~ version}) -%} {%- endfor -%}
 with
 
 newest as (
@@ -31,6 +30,7 @@ unread as (
         files.status,
         files.last_modified,
         files.size_bytes,
+        files.reading,
         files.stamp
     from {{ dms_lake._ledger('files') }}{{ at.files }} as files
     left join {{ dms_lake._ledger('reads') }}{{ at.reads }} as reads
@@ -38,6 +38,7 @@ unread as (
         and reads.source_table = files.source_table
         and reads.file = files.file
         and reads.last_modified = files.last_modified
+        and coalesce(reads.reading, 0) = coalesce(files.reading, 0) {{- dms_lake._of_build('reads', build) }}
     where files.source_table = {{ name }}
         {%- if dms_lake._is_incremental() %}
         and files.status in ('readable', 'vanished')

@@ -1,4 +1,4 @@
-{#- Create the ledger's tables where they are missing; called by on-run-start. -#}
+{#- Create the ledger's tables where they are missing, and add columns that older ones lack; called by on-run-start. -#}
 {% macro prepare_ledger() -%}
     {%- if execute and flags.WHICH in ['run', 'build', 'run-operation', 'seed', 'test'] and target.type in ['duckdb', 'athena'] -%}
         {%- for name, columns in dms_lake._ledger_columns().items() -%}
@@ -17,6 +17,20 @@ where false
                 {%- endset -%}
                 {%- do run_query(dms_lake.create_table(relation, query)) -%}
             {%- endif -%}
+            {%- do dms_lake._add_to_ledger(relation, name, columns) -%}
         {%- endfor -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- Bring one of the ledger's tables that an earlier version made to the columns of today, which follow its own. -#}
+{% macro _add_to_ledger(relation, name, columns) -%}
+    {%- set later = {'files': ['reading'], 'reads': ['reading', 'build'], 'masks': ['build']}.get(name, []) -%}
+    {%- set held = dms_lake._held_types(relation) if later and target.type == 'athena' else {} -%}
+    {%- for column in later -%}
+        {%- if target.type == 'duckdb' -%}
+            {%- do run_query("alter table " ~ relation ~ " add column if not exists " ~ column ~ " " ~ columns[column]) -%}
+        {%- elif column not in held -%}
+            {%- do run_query("alter table " ~ relation.render_hive() ~ " add columns (" ~ column ~ " " ~ dms_lake._iceberg_type(columns[column]) ~ ")") -%}
+        {%- endif -%}
+    {%- endfor -%}
 {%- endmacro %}

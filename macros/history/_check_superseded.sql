@@ -3,7 +3,7 @@
     {%- if flags.FULL_REFRESH and not var('dms_lake_force_full_refresh', false) -%}
         {%- set lost = run_query(
             "select reads.file from " ~ dms_lake._ledger('reads') ~ " as reads where reads.model = " ~ dms_lake._literal(model.unique_id)
-            ~ " and not exists (select 1 from " ~ dms_lake._ledger('files') ~ " as files where files.source_table = reads.source_table"
+            ~ dms_lake._of_build('reads', dms_lake._build()) ~ " and not exists (select 1 from " ~ dms_lake._ledger('files') ~ " as files where files.source_table = reads.source_table"
             ~ " and files.file = reads.file and files.last_modified = reads.last_modified and files.status = 'readable')"
             ~ " order by reads.file nulls first"
         ).rows -%}

@@ -2,7 +2,8 @@
 {% macro _check_masks_unchanged(table) -%}
     {%- if table.masks -%}
         {%- set stored = run_query(
-            "select masks from " ~ dms_lake._ledger('masks') ~ " where model = " ~ dms_lake._literal(model.unique_id)
+            "select masks from " ~ dms_lake._ledger('masks') ~ " as masks where model = " ~ dms_lake._literal(model.unique_id)
+            ~ dms_lake._of_build('masks', dms_lake._build())
         ).rows -%}
         {%- if not stored or stored[0][0] != table.masks -%}
             {%- do dms_lake._fail(
@@ -15,12 +16,12 @@
 {%- endmacro %}
 
 {#- The statements that note the masks under which a whole table was written. -#}
-{% macro _note_masks(table) -%}
+{% macro _note_masks(table, build) -%}
     {%- set masks = dms_lake._ledger('masks') -%}
     {%- set name = dms_lake._literal(model.unique_id) -%}
-    {%- set statements = ["delete from " ~ masks ~ " where model = " ~ name] -%}
+    {%- set statements = [] if build else ["delete from " ~ masks ~ " where model = " ~ name] -%}
     {%- if table.masks -%}
-        {%- do statements.append("insert into " ~ masks ~ " select " ~ name ~ ", " ~ dms_lake._literal(table.masks)) -%}
+        {%- do statements.append("insert into " ~ masks ~ " select " ~ name ~ ", " ~ dms_lake._literal(table.masks) ~ ", " ~ (dms_lake._literal(build) if build else "null")) -%}
     {%- endif -%}
     {{- return(statements) -}}
 {%- endmacro %}

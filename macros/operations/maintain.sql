@@ -23,6 +23,7 @@
             {%- do log("dms_lake_begun " ~ item.name) -%}
             {%- set done = due[item.name] -%}
             {%- if done.is_loose and not is_dry -%}
+                {%- do dms_lake._forget_older_builds() if item.name == 'dms_lake_reads' -%}
                 {%- do adapter.run_operation_with_potential_multiple_runs(dms_lake.compact(item.relation), "optimize") -%}
             {%- endif -%}
             {%- if done.is_old and not is_dry -%}

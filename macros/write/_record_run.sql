@@ -1,20 +1,22 @@
 {#- The ledger after a write: which files were read, in the versions that were planned, and what the write did.
-    On DuckDB in the write's own transaction; elsewhere after its commit, and a crash between them means reading again. -#}
+    On DuckDB in the write's own transaction; elsewhere after its commit, and a crash between them means reading again. There rows are
+    only added, for what an older build of the table had read counts no longer anyway: so models that end at once never conflict. -#}
 {% macro _record_run(table, files, is_kept, facts) -%}
     {%- set reads = dms_lake._ledger('reads') -%}
     {%- set name = dms_lake._literal(model.unique_id) -%}
     {%- do dms_lake._report_ties(table, facts.undecided_ties) -%}
     {%- set statements = [] -%}
+    {%- set build = dms_lake._unread(table).build if is_kept else dms_lake._build() -%}
     {%- if not is_kept -%}
-        {%- do statements.append("delete from " ~ reads ~ " where model = " ~ name) -%}
-        {%- do statements.extend(dms_lake._note_masks(table)) -%}
+        {%- do statements.append("delete from " ~ reads ~ " where model = " ~ name) if not build -%}
+        {%- do statements.extend(dms_lake._note_masks(table, build)) -%}
     {%- endif -%}
     {%- for batch in ([files] if files and files[0].set else (files or []) | batch(1000)) -%}
         {%- set query -%}
 insert into {{ reads }}
 select
     {{ name }}, {{ dms_lake._literal(table.name) }}, planned.file, cast(planned.last_modified as timestamp(6)), planned.generation,
-    '{{ invocation_id }}', {{ dms_lake._now() }}
+    '{{ invocation_id }}', {{ dms_lake._now() }}, planned.reading, {{ dms_lake._literal(build) if build else 'null' }}
 from {{ dms_lake._planned(batch) }}
         {%- endset -%}
         {%- do statements.append(query) -%}
@@ -40,9 +42,9 @@ where planned.status = 'readable'
 (
     values
         {%- for file in files %}
-    ({{ dms_lake._literal(file.file) }}, '{{ file.last_modified }}', {{ file.generation }}){{ ',' if not loop.last }}
+    ({{ dms_lake._literal(file.file) }}, '{{ file.last_modified }}', {{ file.generation }}, {{ file.reading }}){{ ',' if not loop.last }}
         {%- endfor %}
-) as planned (file, last_modified, generation)
+) as planned (file, last_modified, generation, reading)
     {%- endif -%}
 {%- endmacro %}
 

@@ -14,7 +14,7 @@ reads as (
         last_modified,
         count(distinct model) as models_that_read_it,
         max(read_at) as last_read_at
-    from {{ dms_lake._ledger('reads') }}
+    from ({{ dms_lake._counting_reads() }}) as counting
     group by source_table, file, last_modified
 
 ),

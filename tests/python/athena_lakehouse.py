@@ -7,7 +7,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -109,8 +109,11 @@ class AthenaLakehouse(Lakehouse):
         report = self.try_to_land()
         assert not report.failed, report.failed
 
-    def try_to_land(self) -> Report:
-        """The same, a table that cannot be registered or landed left out and named in the report."""
+    def try_to_land(self, again: Collection[str] = ()) -> Report:
+        """The same, a table that cannot be registered or landed left out and named in the report.
+
+        The files of the tables `again` are landed anew, as `lake land --again` does.
+        """
         self.upload()
         if self._project is None:
             self._project = Project.open(self.project, "athena")
@@ -128,6 +131,8 @@ class AthenaLakehouse(Lakehouse):
             [table for table in tables if table.name not in left_out]
         )
         report.landings += refused
+        if anew := [table for table in tables if table.name in set(again) - left_out]:
+            report.landings += Lander(self._project, aws, Options(again=True)).land(anew).landings
         return report
 
     def upload(self) -> None:

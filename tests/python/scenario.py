@@ -25,7 +25,7 @@ from lakehouse import REPOSITORY, Lakehouse, Row, Table
 STORIES = REPOSITORY / "tests" / "scenarios"
 STORY_FIELDS = {"table", "rounds", "full_refresh", "fresh", "not_on_athena"}
 ROUND_FIELDS = {
-    *("operations", "remove", "files", "columns", "fields", "on_athena"),
+    *("operations", "remove", "files", "columns", "fields", "on_athena", "land_again"),
     *("said", "refused", "current", "tombstones", "rejected", "holds"),
 }
 TABLE_FIELDS = {"fields", "columns", "identifier"}

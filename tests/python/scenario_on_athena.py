@@ -35,6 +35,10 @@ class AthenaStage(Stage):
 
     lakehouse: AthenaLakehouse
 
+    def __init__(self, lakehouse: AthenaLakehouse, told: list[Story]) -> None:
+        super().__init__(lakehouse, told)
+        self.again: set[str] = set()
+
     def source(self) -> dict[str, Any]:
         """The registry's source, its raw tables in the test's own Glue database."""
         return super().source() | {"schema": self.lakehouse.place.database}
@@ -49,8 +53,15 @@ class AthenaStage(Stage):
         self.landed = [] if not chosen else self._land()
         return super().build(chosen, *arguments)
 
+    def deliver(self, story: Story, number: int) -> None:
+        """The same, and whether the next landing brings all of the story's files anew."""
+        super().deliver(story, number)
+        if story.rounds[number].get("land_again"):
+            self.again.add(f"shop.{story.name}")
+
     def _land(self) -> list[str]:
-        report = self.lakehouse.try_to_land()
+        report = self.lakehouse.try_to_land(self.again)
+        self.again = set()
         failed = [f"{NOT_LANDED}{item.table}: {item.error}" for item in report.failed]
         return [*report.warnings, *failed]
 

@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 import trino
+import yaml
 
 from athena_contention import reading, two_writers
 from athena_fixture import AthenaPlace
@@ -57,11 +58,7 @@ def notes(lake: AthenaLakehouse) -> dict[str, int]:
 
 
 def test_a_run_that_dies_before_its_ledger_reads_again(lake: AthenaLakehouse) -> None:
-    lake.break_macro(
-        "write/_record_run.sql",
-        "{%- set reads = dms_lake._ledger('reads') -%}",
-        "{%- set reads = dms_lake._fail('test', 'died after the commit') -%}",
-    )
+    break_ledger(lake)
     lake.land()
     assert "died after the commit" in lake.dbt("run").text
     assert notes(lake) == {"new": ROWS}
@@ -70,6 +67,64 @@ def test_a_run_that_dies_before_its_ledger_reads_again(lake: AthenaLakehouse) ->
     assert notes(lake) == {"new": ROWS}
     last = lake.sql("select rows_written from dms_lake_runs order by finished_at desc limit 1")
     assert last == [{"rows_written": 0}], "the guard let a row through that was held already"
+
+
+def test_a_full_refresh_that_dies_before_its_ledger(lake: AthenaLakehouse) -> None:
+    """The table was replaced and nothing was noted: what the older one had read counts no longer."""
+    lake.build()
+    file = lake.lake / "orders/20240102-000000001.parquet"
+    aside = file.rename(lake.home / "aside")
+    forced = ("--full-refresh", "--vars", "dms_lake_force_full_refresh: true")
+    break_ledger(lake)
+    lake.land()
+    assert "died after the commit" in lake.dbt("run", *forced).text
+    assert notes(lake) == {"old": ROWS}
+    lake.mend_macros()
+    # The very version that the older table had read comes back.
+    aside.rename(file)
+    lake.build()
+    assert notes(lake) == {"new": ROWS}
+    change(lake, "20240103-000000001", "newest")
+    lake.build()
+    assert notes(lake) == {"newest": ROWS}
+    read = "select files_read from dms_lake_runs where model like '%lat%' order by finished_at desc"
+    assert lake.sql(f"{read} limit 2") == [{"files_read": 1}, {"files_read": 2}]
+    lake.operation("maintain", tables=["dms_lake_reads"], excess_files=1)
+    assert len(lake.sql("select distinct build from dms_lake_reads")) == 2
+    assert len(lake.sql("select * from dms_lake_reads")) == 2 * 3
+
+
+MANY = [f"table_{n}" for n in range(6)]
+
+
+def test_full_refreshes_that_end_at_once_never_conflict_in_the_ledger(
+    tmp_path: Path, athena: AthenaPlace
+) -> None:
+    """No commit is tried again by the adapter here: what models note is only added, so nothing can be in its way."""
+    tables = {name: Table({"id": "bigint"}, {"key": ["id"]}) for name in MANY}
+    lake = AthenaLakehouse(tmp_path, athena, tables, {"envelope": "s3_csv"})
+    profiles = yaml.safe_load((lake.project / "profiles.yml").read_text())
+    profiles["dms_lake"]["outputs"]["athena"] |= {"num_iceberg_retries": 0}
+    (lake.project / "profiles.yml").write_text(yaml.safe_dump(profiles))
+    for name in MANY:
+        lake.put(f"{name}/LOAD00000001.csv", "1\n2\n", "2024-01-01 10:00:00")
+    lake.build("--threads", "6")
+    for _ in range(2):
+        outcome = lake.dbt("run", "--full-refresh", "--threads", "6", "--select", "source:shop+")
+        assert outcome.success, outcome.text
+    runs = lake.sql("select model, count(*) as n from dms_lake_runs group by model")
+    assert [row["n"] for row in runs] == [3] * 2 * len(MANY)
+    lake.build()
+    assert lake.sql("select count(*) as n from dms_lake_runs") == [{"n": 3 * 2 * len(MANY)}]
+
+
+def break_ledger(lake: AthenaLakehouse) -> None:
+    """Let every write die between its commit and its ledger."""
+    lake.break_macro(
+        "write/_record_run.sql",
+        "{%- set reads = dms_lake._ledger('reads') -%}",
+        "{%- set reads = dms_lake._fail('test', 'died after the commit') -%}",
+    )
 
 
 def test_s3_refuses_writes(lake: AthenaLakehouse) -> None:

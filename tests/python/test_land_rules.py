@@ -31,7 +31,7 @@ from lake.land.ledger import settled
 from lake.land.listing import FEW_FILES, KnownFile, S3Object, start_after
 from lake.land.project import RawTable, reason_of
 from lake.land.raw_tables import differences, iceberg_type
-from lake.land.run import opened
+from lake.land.run import opening
 
 NOW = datetime(2024, 1, 10, 12)
 
@@ -48,6 +48,7 @@ def table(*columns: tuple[str, str]) -> RawTable:
         columns,
         True,
         "select 1",
+        None,
         None,
         "v",
     )
@@ -200,7 +201,7 @@ def test_a_file_that_is_held_twice_is_held_once_afterwards() -> None:
 
 def file_row(path: str, status: str, moment: datetime = NOW, generation: int = 1) -> Any:
     name = path.rsplit("/", 1)[-1]
-    return ("shop.orders", name, path, 5, moment, "load", name, generation, status, NOW)
+    return ("shop.orders", name, path, 5, moment, "load", name, generation, status, NOW, 0)
 
 
 def test_new_and_gone_files_are_the_work() -> None:
@@ -231,8 +232,20 @@ def generation_row(number: int, state: str, reason: str = "load files replaced")
 def test_a_later_generation_is_written_before_its_files_as_opening() -> None:
     old = [generation_row(1, "complete")]
     new = [*old, generation_row(2, "complete", "truncate")]
-    assert opened(old, new) == [generation_row(2, "opening", "truncate")]
-    assert not opened([], [generation_row(1, "complete")])
+    assert opening(old, new) == [*old, generation_row(2, "opening", "truncate")]
+    assert not opening([], [generation_row(1, "complete")])
+
+
+def test_a_load_of_a_stream_that_comes_to_light_late_moves_the_later_ones() -> None:
+    first, newest = generation_row(1, "complete"), generation_row(2, "complete")
+    found = (*newest[:2], NOW - timedelta(hours=1), "held", *newest[4:])
+    moved = (newest[0], 3, *newest[2:])
+    between = opening([first, newest], [first, found, moved])
+    assert [(row[1], row[2], row[3]) for row in between] == [
+        (1, NOW, "complete"),
+        (2, NOW - timedelta(hours=1), "opening"),
+        (3, NOW, "opening"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -242,6 +255,7 @@ def test_a_later_generation_is_written_before_its_files_as_opening() -> None:
         ("load files replaced", [file_row("s3://b/a", "readable")], None),
         ("truncate", [file_row("s3://b/a", "superseded")], "complete"),
         ("truncate", [file_row("s3://b/a", "readable")], None),
+        ("truncate accepted", [file_row("s3://b/a", "readable")], "complete"),
     ],
 )
 def test_a_generation_left_while_opening_is_settled_by_its_files(

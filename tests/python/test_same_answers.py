@@ -22,11 +22,7 @@ SEEDS = [int(seed) for seed in os.environ.get("DMS_LAKE_SAME_SEEDS", "11,12,13,1
 ROOMS = ("lat", "cur", "rej")
 # What is each engine's own: when it wrote, its helper, and a path's root. A Parquet file that is registered where it lies
 # has no row numbers, and the hash of a row is made of its engine's texts.
-# `_cdc_filled_from` writes a time without a fraction differently.
-OWN = {
-    *("_cdc_processed_at", "_cdc_undecided", "_cdc_file_row_number", "_cdc_row_hash"),
-    "_cdc_filled_from",
-}
+OWN = {"_cdc_processed_at", "_cdc_undecided", "_cdc_file_row_number", "_cdc_row_hash"}
 
 
 class BothEngines(AthenaLakehouse):

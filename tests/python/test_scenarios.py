@@ -1,7 +1,7 @@
 """The stories of tests/scenarios: round by round, then nothing new, a full refresh, and a fresh database.
 
 Every story is told on DuckDB and on Athena: there a few of each kind with every change, all of them nightly.
-One story alone: `DMS_LAKE_STORY=<folder> pytest tests/python/test_scenarios.py -k duckdb` (or `-k nightly` for Athena).
+Some alone: `DMS_LAKE_STORY=<folder>,<folder> pytest tests/python/test_scenarios.py -k duckdb` (or `-k nightly` for Athena).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from lakehouse import Lakehouse
 from scenario import STORIES, Seen, Stage, Story, stories
 from scenario_on_athena import AthenaStage, athena_stories
 
-ALONE = os.environ.get("DMS_LAKE_STORY")
-TOLD = [story for story in stories() if ALONE in (None, story.name)]
+ALONE = set(filter(None, os.environ.get("DMS_LAKE_STORY", "").split(",")))
+TOLD = [story for story in stories() if not ALONE or story.name in ALONE]
 # One of each kind: types, names, order, loads, key changes, deletes, columns, places of files, what is refused.
 QUICK_ON_ATHENA = {
     "awkward_names", "column_added_mid_stream", "equal_timestamps", "every_type_in_csv", "key_change_with_before_image",
@@ -53,7 +53,7 @@ def test_chosen_stories_on_athena(tmp_path: Path, athena: AthenaPlace) -> None:
 @pytest.mark.nightly
 @pytest.mark.parametrize("part", range(1 if ALONE else PARTS))
 def test_all_stories_on_athena_nightly(tmp_path: Path, athena: AthenaPlace, part: int) -> None:
-    told = [story for story in athena_stories() if ALONE in (None, story.name)]
+    told = [story for story in athena_stories() if not ALONE or story.name in ALONE]
     live_through(
         AthenaStage(AthenaLakehouse(tmp_path, athena, {}), told if ALONE else told[part::PARTS])
     )

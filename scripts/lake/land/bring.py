@@ -32,7 +32,15 @@ from lake.land.in_place import (
 )
 from lake.land.listing import S3Object
 from lake.land.project import RawTable
-from lake.land.rewrite import FoundColumn, fetched, header_columns, parquet_columns, rewrite
+from lake.land.rewrite import (
+    FoundColumn,
+    StreamRun,
+    fetched,
+    header_columns,
+    parquet_columns,
+    rewrite,
+    stream_runs,
+)
 
 # How much goes into one commit: footers are quick, rewritten bytes are not.
 FILES_IN_PLACE, FILES_REWRITTEN, BYTES_REWRITTEN = 500, 100, 256 << 20
@@ -44,7 +52,7 @@ Moved = tuple[str, datetime]
 
 @dataclass
 class Brought:
-    """What came into a raw table, and which columns the new files hold by their own word.
+    """What came into a raw table, which columns the new files hold by their own word, and which full loads.
 
     `moved` says where versions are held that could not stay under their own path.
     """
@@ -53,6 +61,7 @@ class Brought:
     rows: int = 0
     bytes: int = 0
     columns: list[FoundColumn] = field(default_factory=list)
+    runs: list[StreamRun] = field(default_factory=list)
     moved: dict[Moved, str] = field(default_factory=dict)
 
 
@@ -139,7 +148,7 @@ def _rewritten(
     done: Brought,
     on_file: OnFile,
 ) -> list[Landed]:
-    def work(item: S3Object) -> tuple[Landed | None, list[FoundColumn]]:
+    def work(item: S3Object) -> tuple[Landed | None, list[FoundColumn], list[StreamRun]]:
         with fetched(aws.s3, table, item, home) as source:
             if not table.is_text:
                 columns = parquet_columns(pq.read_metadata(source), item.path)
@@ -152,13 +161,15 @@ def _rewritten(
             landed = None
             if mark not in held:
                 landed = rewrite(aws.s3, table, target, item, source, memory)
+            runs = stream_runs(table, item, source, memory)
         on_file(table.name, item.size_bytes)
-        return landed, columns
+        return landed, columns, runs
 
     results = list(pool.map(work, part))
-    for _, columns in results:
+    for _, columns, runs in results:
         done.columns.extend(columns)
-    return [landed for landed, _ in results if landed is not None]
+        done.runs.extend(runs)
+    return [landed for landed, _, _ in results if landed is not None]
 
 
 def _in_place(

@@ -14,7 +14,7 @@ from lake.errors import LakeError
 from lake.land.ledger import TABLES, Row, schema_of
 from lake.land.listing import S3Object
 from lake.land.project import Project, StandIn
-from lake.land.rewrite import FoundColumn
+from lake.land.rewrite import FoundColumn, StreamRun
 
 FILE_COLUMNS = list(TABLES["files"])
 IN_USE = ("readable", "held")
@@ -30,6 +30,14 @@ FOUND = {
     "column_type": pa.string(),
     "scale": pa.int64(),
     "first_file": pa.string(),
+}
+
+RUNS = {
+    "source_table": pa.string(),
+    "file": pa.string(),
+    "phase": pa.string(),
+    "first_at": pa.timestamp("us"),
+    "last_at": pa.timestamp("us"),
 }
 
 Rows = dict[str, list[Row]]
@@ -72,6 +80,17 @@ class Judge:
         ]
         self._put("dms_lake_objects", _arrow(OBJECTS, rows))
         failures = self._each("_land_decide", list(listings))
+        return Decision(self._ledger(), failures)
+
+    def streams(self, found: Mapping[str, Sequence[StreamRun]]) -> Decision:
+        """What the records of new files mean for the full loads of streams; of a stream without any, what time means."""
+        rows = [
+            (name, run.file, run.phase, run.first_at, run.last_at)
+            for name, runs in found.items()
+            for run in runs
+        ]
+        self._put("dms_lake_found_runs", _arrow(RUNS, rows))
+        failures = self._each("_land_streams", list(found))
         return Decision(self._ledger(), failures)
 
     def check(self, found: Mapping[str, Sequence[FoundColumn]]) -> Decision:

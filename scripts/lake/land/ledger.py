@@ -36,6 +36,7 @@ TABLES: dict[str, dict[str, Any]] = {
         "generation": INTEGER,
         "status": STRING,
         "listed_at": MOMENT,
+        "reading": INTEGER,
     },
     "generations": {
         "source_table": STRING,
@@ -51,6 +52,13 @@ TABLES: dict[str, dict[str, Any]] = {
         "column_type": STRING,
         "first_file": STRING,
         "found_at": MOMENT,
+    },
+    "streams": {
+        "source_table": STRING,
+        "file": STRING,
+        "phase": STRING,
+        "first_at": MOMENT,
+        "last_at": MOMENT,
     },
 }
 ATTEMPTS = 30
@@ -80,7 +88,7 @@ class Ledger:
         catalog = self.aws.catalog()
         with plain_errors(f"the ledger {where}"):
             try:
-                return catalog.load_table(identifier)
+                return with_all_columns(catalog.load_table(identifier), name)
             except NoSuchTableError:
                 pass
             try:
@@ -144,6 +152,18 @@ class Ledger:
         )
 
 
+def with_all_columns(table: Table, name: str) -> Table:
+    """One of the ledger's tables with the columns that the version lacked which made it."""
+    there = {field.name for field in table.schema().fields}
+    missing = {column: kind for column, kind in TABLES[name].items() if column not in there}
+    if missing:
+        with table.update_schema() as update:
+            for column, kind in missing.items():
+                update.add_column(column, kind)
+        return table.refresh()
+    return table
+
+
 def schema_of(name: str) -> Schema:
     """The schema of one of the ledger's tables."""
     return Schema(
@@ -159,7 +179,8 @@ def settled(generations: Sequence[Row], files: Sequence[Row]) -> list[Row]:
 
     A generation is written as `opening` before its files, and gets its state after them. Where its
     files are there it is held, and the next listing completes it; a truncate has no files, and
-    happened where no older file is left to read. Otherwise it never happened.
+    happened where no older file is left to read. What an operator accepted stays so. Otherwise it
+    never happened.
     """
     result = []
     for row in generations:
@@ -168,7 +189,9 @@ def settled(generations: Sequence[Row], files: Sequence[Row]) -> list[Row]:
             result.append(row)
             continue
         own = [file for file in files if file[0] == source]
-        if reason == "truncate":
+        if reason == "truncate accepted":
+            result.append((source, generation, began_at, "complete", reason, opened_at))
+        elif reason == "truncate":
             if not any(file[8] in ("readable", "held", "vanished") for file in own):
                 result.append((source, generation, began_at, "complete", reason, opened_at))
         elif any(file[7] == generation for file in own):

@@ -35,7 +35,8 @@ class RawTable:
         is_rewritten: Whether files become rewritten rows; otherwise they are registered where they lie.
         read_sql: DuckDB's text that reads one file, where it is rewritten.
         header_sql: DuckDB's text that reads the header line of the file `@file@`, where there is one.
-        variable: The session variable by which `read_sql` is told its file.
+        stream_sql: DuckDB's text that tells load records from changes in one file of a stream.
+        variable: The session variable by which `read_sql` and `stream_sql` are told their file.
     """
 
     name: str
@@ -49,6 +50,7 @@ class RawTable:
     is_rewritten: bool
     read_sql: str | None
     header_sql: str | None
+    stream_sql: str | None
     variable: str
 
     @classmethod
@@ -67,6 +69,7 @@ class RawTable:
             is_rewritten=description["is_rewritten"],
             read_sql=description["read_sql"],
             header_sql=description["header_sql"],
+            stream_sql=description["stream_sql"],
             variable=description["variable"],
         )
 

@@ -7,6 +7,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,22 @@ class FoundColumn:
     column_type: str
     scale: int
     first_file: str
+
+
+@dataclass(frozen=True)
+class StreamRun:
+    """Load records, or changes, of one file that DMS built one after the other.
+
+    Attributes:
+        file: The file's path below its table's folder.
+        phase: `load` or `change`.
+        first_at, last_at: When DMS built the first and the last of them (UTC, without a zone).
+    """
+
+    file: str
+    phase: str
+    first_at: datetime
+    last_at: datetime
 
 
 @contextlib.contextmanager
@@ -97,22 +114,47 @@ def _write(
 ) -> None:
     ids = {field.name.lower(): field.field_id for field in target.schema().fields}
     fields = ", ".join(f"{quoted(name)}: {ids[name.lower()]}" for name, _ in table.columns)
+    with _reading(table, item, source, memory) as connection:
+        connection.execute(f"set variable dms_lake_raw_path = {literal(item.path)}")
+        connection.execute(
+            f"copy (\n{table.read_sql}\n) to {literal(str(out))} "
+            f"(format parquet, compression zstd, field_ids {{{fields}}})"
+        )
+
+
+@contextlib.contextmanager
+def _reading(
+    table: RawTable, item: S3Object, source: Path, memory: str
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection on which the registry's texts read one file, in bounded memory; its errors name the file."""
     with duckdb.connect() as connection:
         connection.execute(f"set memory_limit = {literal(memory)}")
         connection.execute("set threads = 1")
         connection.execute(f"set temp_directory = {literal(str(source.parent / 'spill'))}")
-        connection.execute(f"set variable dms_lake_raw_path = {literal(item.path)}")
         connection.execute(f"set variable {table.variable} = [{literal(str(source))}]")
         try:
-            connection.execute(
-                f"copy (\n{table.read_sql}\n) to {literal(str(out))} "
-                f"(format parquet, compression zstd, field_ids {{{fields}}})"
-            )
+            yield connection
         except duckdb.Error as error:
             text = str(error).replace(str(source), item.path).splitlines()[0]
             raise LakeError(
                 f"{table.name}: {item.path} cannot be read as the registry says: {text}"
             ) from error
+
+
+def stream_runs(table: RawTable, item: S3Object, source: Path, memory: str) -> list[StreamRun]:
+    """What a file of a stream says of full loads; nothing where the table's files are no stream.
+
+    Raises:
+        LakeError: the file cannot be read as the registry says.
+    """
+    if table.stream_sql is None:
+        return []
+    with _reading(table, item, source, memory) as connection:
+        rows = connection.execute(
+            f"select phase, first_at, last_at from (\n{table.stream_sql}\n) as runs"
+        ).fetchall()
+    file = item.path[len(table.folder) + 1 :]
+    return [StreamRun(file, *row) for row in rows]
 
 
 def header_columns(table: RawTable, item: S3Object, source: Path) -> list[FoundColumn]:

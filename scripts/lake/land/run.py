@@ -18,6 +18,7 @@ from lake.land.decide import FILE_COLUMNS, IN_USE, Decision, Judge, Work, work_o
 from lake.land.ledger import TABLES, Ledger, Row, StaleLedgerError, settled
 from lake.land.listing import KnownFile, S3Object, check_root, current_listing
 from lake.land.project import Project, RawTable
+from lake.land.rewrite import StreamRun
 
 # Tables that are judged and written into the ledger together; an interruption repeats one group.
 GROUP = 50
@@ -140,6 +141,7 @@ class _Group:
         works = self._works(base["files"], decision, listings)
         with ThreadPoolExecutor(self.lander.options.workers) as pool:
             brought = dict(self._each(self._bring(works, pool)))
+        self._fail(judge.streams(self._streams(base, brought)).failures)
         checked = judge.check({name: done.columns for name, done in brought.items()})
         self._fail(checked.failures)
         moved = {key: path for done in brought.values() for key, path in done.moved.items()}
@@ -216,21 +218,34 @@ class _Group:
 
         return task
 
+    def _streams(
+        self, base: Mapping[str, list[Row]], brought: Mapping[str, Brought]
+    ) -> dict[str, list[StreamRun]]:
+        """What the new files of each stream say, where they say something or a full load waits."""
+        waiting = {row[0] for row in base["generations"] if row[3] == "held"}
+        return {
+            name: done.runs
+            for name, done in brought.items()
+            if self.tables[name].stream_sql and (done.runs or name in waiting)
+        }
+
     def _let_go(self, works: Mapping[str, Work]) -> Callable[[RawTable], None]:
         return lambda table: let_go(self.lander.aws, table, works[table.name].gone)
 
     def _write(
         self, before: Mapping[str, list[Row]], decided: Decision, moved: Mapping[Moved, str]
     ) -> None:
-        """Write the ledger: files between two states of the generations, so that no reader counts a load half-written."""
+        """Write the ledger: files between two states of the generations, so that no reader counts a load half-written.
+
+        What the files of a stream say is written before them: a file that is known is not looked into again.
+        """
         names = [name for name, landing in self.landings.items() if not landing.error]
         old = {name: _only(before[name], names) for name in TABLES}
         new = {name: _only(decided.ledger[name], names) for name in TABLES}
         new["files"] = [_where_held(row, moved) for row in new["files"]]
-        generations = old["generations"]
-        if opening := opened(old["generations"], new["generations"]):
-            self.ledger.replace("generations", names, generations, [*generations, *opening])
-            generations = [*generations, *opening]
+        self.ledger.replace("streams", names, old["streams"], new["streams"])
+        generations = opening(old["generations"], new["generations"])
+        self.ledger.replace("generations", names, old["generations"], generations)
         self.ledger.replace("files", names, old["files"], new["files"])
         self.ledger.replace("generations", names, generations, new["generations"])
         self.ledger.replace("columns", names, old["columns"], new["columns"])
@@ -260,10 +275,16 @@ def _only(rows: Sequence[Row], names: Sequence[str]) -> list[Row]:
     return [row for row in rows if row[0] in wanted]
 
 
-def opened(old: Sequence[Row], new: Sequence[Row]) -> list[Row]:
-    """The later generations that are new, as a run writes them before their files."""
-    known = {row[:2] for row in old}
-    return [(*row[:3], "opening", *row[4:]) for row in new if row[:2] not in known and row[1] > 1]
+def opening(old: Sequence[Row], new: Sequence[Row]) -> list[Row]:
+    """The generations as a run writes them before their files: those that are new as `opening`.
+
+    So is one that now begins at another time: on a stream an older load may come to light after a newer
+    one. A first generation waits for its files.
+    """
+    before, after = {row[:3] for row in old}, {row[:3] for row in new}
+    kept = [row for row in old if row[:3] in after]
+    later = [row for row in new if row[:3] not in before and row[1] > 1]
+    return [*kept, *((*row[:3], "opening", *row[4:]) for row in later)]
 
 
 def _where_held(row: Row, moved: Mapping[Moved, str]) -> Row:
