@@ -25,7 +25,7 @@ where phase = 'load' and phase_before = 'change'
 {#- The generations of a stream after the first that the ledger knows, as {generation, began_at, state, reason}. -#}
 {% macro _stream_generations(table) -%}
     {%- set known = [] -%}
-    {%- if dms_lake._has_ledger() -%}
+    {%- if table.is_landed or dms_lake._has_ledger() -%}
         {%- for row in run_query(
             "select generation, began_at, state, reason from " ~ dms_lake._ledger('generations')
             ~ " where generation > 1 and source_table = " ~ dms_lake._literal(table.name) ~ " order by began_at nulls first"
