@@ -18,7 +18,7 @@ page is written from the same lists. `…` stands for the rest of a message.
 
 A message names the table, then the field or the file, what came, and the cure:
 
-```
+```text
 dms_lake.registry entry `shop.orders`: `envelope` is `csv`; allowed: s3_csv, s3_parquet.
 ```
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
-import re
-import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from doc_commands import ELSEWHERE, ON_THE_DEMO, Command, Shown, steps
+from lake import cli
 from lake.dbt_project import Result, invoke
 from lake.demo.rounds import deliver
 
@@ -29,9 +30,14 @@ README_ROWS = """
     order by id
 """
 
-SH = re.compile(r"^ *```sh\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
-
 pytestmark = pytest.mark.long
+
+
+def close_all_connections() -> None:
+    """Let go of the database, which dbt's adapter keeps open for the life of the process."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()
 
 
 class Stranger:
@@ -49,21 +55,53 @@ class Stranger:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("DBT_PROFILES_DIR", str(self.home))
             result = invoke(arguments, self.home)
-        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-
-        DuckDBConnectionManager.close_all_connections()
+        close_all_connections()
         assert result.success, "\n".join(result.errors)
         return result
 
-    def lake(self, *arguments: str) -> str:
-        """Run `lake` in the stranger's folder, as a process of its own; it must succeed."""
-        command = [str(Path(sys.executable).parent / "lake"), *arguments]
-        environment = {**os.environ, "DBT_PROFILES_DIR": str(self.home)}
-        done = subprocess.run(
-            command, cwd=self.home, env=environment, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+    def follow(self, command: Command) -> str:
+        """Run a command of a page in the stranger's folder, and return what it said; `make` only says what it would do."""
+        program, *arguments = command.words
+        if program == "dbt":
+            self.dbt(*arguments)
+            return ""
+        if program == "lake":
+            code, said = self.lake(arguments)
+        else:
+            is_make = program == "make"
+            text = f"{command.text} --dry-run" if is_make else command.text
+            done = subprocess.run(
+                ["bash", "-c", text],
+                cwd=ROOT if is_make else self.home,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            code, said = done.returncode, done.stdout + done.stderr
+        assert code == command.ends_with, (command, said)
+        return said
+
+    def lake(self, arguments: list[str]) -> tuple[object, str]:
+        """Run `lake` as its own process would, in this one: its exit code, and all that it printed."""
+        said = io.StringIO()
+        with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack() as stack:
+            patch.setenv("DBT_PROFILES_DIR", str(self.home))
+            patch.chdir(self.home)
+            patch.setattr("sys.argv", ["lake", *arguments])
+            stack.enter_context(contextlib.redirect_stdout(said))
+            stack.enter_context(contextlib.redirect_stderr(said))
+            ended = stack.enter_context(pytest.raises(SystemExit))
+            cli.main()
+        close_all_connections()
+        return ended.value.code, said.getvalue()
+
+    def table(self, query: str) -> tuple[list[str], list[list[str]]]:
+        """The names and the rows of a query, as texts."""
+        with duckdb.connect(str(self.home / "stranger.duckdb"), read_only=True) as connection:
+            cursor = connection.execute(query)
+            names = [column[0] for column in cursor.description or []]
+            found = [["null" if v is None else str(v) for v in row] for row in cursor.fetchall()]
+        return names, found
 
     def sql(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query over what the stranger built."""
@@ -94,14 +132,14 @@ def test_a_strangers_tables_follow_the_files_and_nothing_else_is_built(stranger:
     page = (ROOT / "README.md").read_text().split("become\n")[1].split("```")[0]
     shown = [tuple(cell.strip() for cell in line.split("|")) for line in page.splitlines()[1:]]
     assert shown == [tuple(map(str, row)) for row in stranger.sql(README_ROWS)]
-    assert stranger.sql("select count(*) from analytics.cur_crm__visit") == [(2,)]
+    assert stranger.sql("select count(*) from analytics.cur_crm__visit") == [(4,)]
     assert stranger.sql("select _cdc_reject_reason from analytics.rej_crm__customer") == [
         ("null key: id",)
     ]
     assert stranger.sql("select count(*) from analytics.credit_by_customer") == [(2,)]
     built = stranger.sql("select table_name from information_schema.tables")
     names = {name for (name,) in built}
-    foreign = {name for name in names if "crm" not in name and name != "credit_by_customer"}
+    foreign = {name for name in names if "crm" not in name and not name.startswith("credit_")}
     assert all(name.startswith(("aud_", "dms_lake_")) for name in foreign), foreign
 
 
@@ -113,6 +151,8 @@ def test_rooms_are_stored_rightly_without_a_line_in_the_strangers_project(
     assert kinds == {
         "chg_crm__customer": "VIEW",
         "lat_crm__customer": "BASE TABLE",
+        "hst_crm__customer": "VIEW",
+        "hst_crm__customer__log": "BASE TABLE",
         "cur_crm__customer": "VIEW",
         "rej_crm__customer": "BASE TABLE",
     }
@@ -129,35 +169,46 @@ def test_of_this_package_only_the_audit_is_enabled_for_a_stranger(stranger: Stra
 
 
 def test_every_command_of_the_docs_runs(stranger: Stranger) -> None:
-    """In the order of the pages, each in the state of the lake that its page speaks of."""
+    """In the order of the pages, each in the state of the lake that its page speaks of; rows and messages are those shown."""
     customer, visit = (stranger.home / "lake/crm/public" / name for name in ("customer", "visit"))
+    late = customer / "20240106-090000000.csv"
     before: dict[str, Callable[[], None]] = {
-        "lake accept-truncate crm.visit": lambda: shutil.rmtree(visit),
-        "lake forget-vanished crm.customer": lambda: (customer / "LOAD00000001.csv").unlink(),
+        "lake run --select source:crm.customer+": lambda: arrive(late, "latin-1"),
+        "lake run --select source:crm.customer+ --json": lambda: arrive(late, "utf-8"),
+        "lake accept-truncate crm.visit": lambda: vanish(stranger, visit),
+        "lake forget-vanished crm.customer": lambda: vanish(stranger, late),
     }
     deliver(stranger.home / "rounds", 2, stranger.home / "lake")
     stranger.dbt("build")
-    said = {}
-    for command in commands():
-        if command in before:
-            before[command]()
-            stranger.dbt("build", "--select", "source:crm+")
-        program, *arguments = shlex.split(command)
-        if program == "lake":
-            said[command] = stranger.lake(*arguments)
-        elif program == "dbt":
-            stranger.dbt(*arguments)
-        else:
-            subprocess.run([program, "--dry-run", *arguments], cwd=ROOT, check=True)
-    assert set(before) < set(said)
-    assert "1 file(s) of `crm.customer`" in said["lake read-again crm.customer --from 20240102"]
+    said: dict[str, str] = {}
+    for step in steps():
+        if isinstance(step, Shown):
+            if step.query:
+                names, rows = stranger.table(f"set search_path = 'analytics'; {step.query}")
+                assert [names, *rows] == step.cells, step.query
+            else:
+                last = list(said.values())[-1]
+                assert not [line for line in step.lines if line not in last], last
+            continue
+        if step.text in ELSEWHERE or step.text in ON_THE_DEMO:
+            continue
+        if step.text in before:
+            before[step.text]()
+        said[step.text] = stranger.follow(step)
+    assert set(before) <= set(said)
+    assert "2 file(s) of `crm.customer`" in said["lake read-again crm.customer --from 20240102"]
     assert "1 vanished file(s)" in said["lake forget-vanished crm.customer"]
     assert stranger.sql("select count(*) from analytics.cur_crm__visit") == [(0,)]
 
 
-def commands() -> list[str]:
-    """Every line of the pages' `sh` blocks, without its comment."""
-    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-    blocks = [block for page in pages for block in SH.findall(page.read_text())]
-    lines = [line.split("  #")[0].strip() for block in blocks for line in block.splitlines()]
-    return [line for line in lines if line]
+def vanish(stranger: Stranger, path: Path) -> None:
+    """Remove a file or a folder, and let a run see it."""
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    stranger.dbt("build", "--select", "source:crm+")
+
+
+def arrive(path: Path, encoding: str) -> None:
+    """A change file with a letter that Latin-1 and UTF-8 write differently."""
+    path.write_text("U,2024-01-06 08:59:59.000000,1,Zoé,130\n", encoding=encoding)
+    moment = 1704531600 + (encoding == "utf-8")
+    os.utime(path, (moment, moment))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from lake.demo.play import Play
+from doc_commands import ON_THE_DEMO
+from lake.demo.play import Play, run_dbt
 from lake.demo.screen import show
 from mart_lakes import sold_in
 
@@ -55,3 +57,13 @@ def test_the_answers_are_charts_of_the_page(demo_home: Path, demo: Play) -> None
     assert "14</b>tables" in page
     # Of the demo's own build, not of another in the project's folder.
     assert "Slowest models of the last runs" in page and re.search("<td>lat_[a-z]+__", page)
+
+
+@pytest.mark.parametrize("command", sorted(ON_THE_DEMO))
+def test_a_command_of_the_docs_over_our_own_models_runs(
+    demo: Play, demo_home: Path, command: str
+) -> None:
+    assert demo.tables
+    program, *arguments = shlex.split(command)
+    assert program == "dbt"
+    assert run_dbt(arguments, ROOT, demo_home).nodes

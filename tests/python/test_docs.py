@@ -1,20 +1,28 @@
 """What the pages say is what the project is: fields, links, tests that are named, files that are shown."""
 
+from __future__ import annotations
+
 import json
 import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from conftest import Render
+from doc_commands import COMMAND, ELSEWHERE, FENCED, ON_THE_DEMO, Command, blocks, commands
+from doc_commands import PAGES as PAGES_WITH_COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 CONSUMER = ROOT / "tests" / "consumer"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<target>[^)\s]+)\)")
-FENCED = re.compile(r"^ *```(?P<language>\w*)\n(?P<text>.*?)^ *```", re.MULTILINE | re.DOTALL)
 TICKED = re.compile(r"`([^`]+)`")
 
 
@@ -31,7 +39,7 @@ def links(page: Path) -> Iterator[tuple[str, str]]:
 
 def rows(page: str, heading: str) -> list[list[str]]:
     """The cells of the first table whose header begins with `heading`, without header and rule."""
-    lines = (ROOT / page).read_text(encoding="utf-8").splitlines()
+    lines = [line.strip() for line in (ROOT / page).read_text(encoding="utf-8").splitlines()]
     start = next(n for n, line in enumerate(lines) if line.startswith(f"| {heading} |"))
     table = []
     for line in lines[start + 2 :]:
@@ -152,14 +160,26 @@ def test_what_order_md_lists_is_the_order(render: Render) -> None:
     assert len(rows("docs/order.md", "part")) == len(parts)
 
 
-def test_the_worked_example_is_the_consumer_project() -> None:
-    page = (ROOT / "docs" / "add-a-table.md").read_text(encoding="utf-8")
-    shown = [match["text"] for match in FENCED.finditer(page) if match["language"] != "sh"]
-    assert len(shown) >= 7
-    for text in shown:
-        first, _, rest = text.partition("\n")
+@pytest.mark.parametrize(("page", "least"), [("add-a-table", 8), ("guide-for-analysts", 1)])
+def test_the_worked_example_is_the_consumer_project(page: str, least: int) -> None:
+    """What names a file in its first line is that file."""
+    files = [
+        block.partition("\n")
+        for _, block in blocks(ROOT / "docs" / f"{page}.md")
+        if re.match(r"(#|--) \S+\.(sql|yml)\n", block)
+    ]
+    assert len(files) >= least
+    for first, _, rest in files:
         path = CONSUMER / first.lstrip("#- ")
         assert rest == path.read_text(encoding="utf-8"), path
+
+
+def test_every_query_with_macros_compiles_on_the_demo(render: Render) -> None:
+    """Those of the example project are built there."""
+    for page in PAGES:
+        for language, text in blocks(page):
+            if language == "sql" and "{{" in text and "crm__" not in text and "'crm'" not in text:
+                assert render(text), (page, text)
 
 
 def test_the_readmes_rows_are_those_of_the_consumer_project() -> None:
@@ -169,3 +189,116 @@ def test_the_readmes_rows_are_those_of_the_consumer_project() -> None:
     files = {path.name: path for path in CONSUMER.rglob("customer/*.csv")}
     for name, number, row in shown:
         assert row == files[name].read_text(encoding="utf-8").splitlines()[int(number) - 1]
+
+
+@pytest.mark.parametrize("page", PAGES_WITH_COMMANDS, ids=name_of)
+def test_every_command_stands_in_a_block_that_is_run(page: Path) -> None:
+    for language, text in blocks(page):
+        if language not in ("sh", "yaml", "python", "sql", "crontab"):
+            assert language == "text", f"this block says no language:\n{text}"
+            assert not COMMAND.search(text), f"commands go into an `sh` block:\n{text}"
+
+
+def test_what_is_not_run_is_still_on_a_page_and_understood_by_its_program(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DBT_PROFILES_DIR", str(ROOT))
+    shown = {command.text: command for command in commands()}
+    assert set(ELSEWHERE) <= set(shown)
+    assert set(ON_THE_DEMO) <= set(shown)
+    for text in ELSEWHERE:
+        understood(shown[text])
+
+
+def understood(command: Command) -> None:
+    """Whether the program takes these arguments, without doing what they say."""
+    program, *arguments = [word for word in command.words if not re.match(r"[A-Z_]+=", word)]
+    if program in ("lake", "dbt"):
+        name, *rest = arguments
+        click_command(program, name).make_context(name, rest)
+    elif program == "printf":
+        subprocess.run(["bash", "-n", "-c", command.text], check=True)
+    else:
+        script, *options = arguments
+        told = subprocess.run(
+            [sys.executable, script, "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+        missing = [word for word in options if word.startswith("--") and word not in told]
+        assert not missing, (command, missing)
+
+
+def click_command(program: str, name: str) -> Any:
+    """A command of `lake` or `dbt`, to parse arguments with."""
+    if program == "dbt":
+        from dbt.cli.main import cli
+
+        return cli.commands[name]
+    import typer.main
+
+    from lake.cli import app
+
+    group: Any = typer.main.get_command(app)
+    return group.commands[name]
+
+
+INLINE = re.compile(r"`((?:lake|dbt|make) [^`]+)`")
+
+
+@pytest.mark.parametrize("page", PAGES_WITH_COMMANDS, ids=name_of)
+def test_a_command_in_a_sentence_exists_with_its_options(page: Path) -> None:
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    for text in INLINE.findall(outside_fences(page)):
+        program, name, *rest = shlex.split(text)
+        if program == "make":
+            assert name in targets, text
+            continue
+        command = click_command(program, name)
+        if rest and hasattr(command, "commands"):
+            command = command.commands[rest.pop(0)]
+        known = {option for each in command.params for option in [*each.opts, *each.secondary_opts]}
+        given = {word.partition("=")[0] for word in rest if word.startswith("-")}
+        assert given <= known, (text, given - known)
+        if name == "run-operation":
+            operation = rest[0].removeprefix("dms_lake.")
+            assert set(arguments_of(rest)) <= operations()[operation], text
+
+
+def arguments_of(words: list[str]) -> dict[str, Any]:
+    """What `--args` holds."""
+    return yaml.safe_load(words[words.index("--args") + 1]) if "--args" in words else {}
+
+
+def operations() -> dict[str, set[str]]:
+    """The arguments of every macro that operators call."""
+    text = (ROOT / "macros" / "operations" / "_operations.yml").read_text()
+    entries = yaml.safe_load(text)["macros"]
+    return {e["name"]: {a["name"] for a in e.get("arguments", [])} for e in entries}
+
+
+def test_the_settings_page_has_every_setting_of_an_s3_target_and_none_that_dms_has_not() -> None:
+    """By AWS's own description of its API, as botocore carries it."""
+    import botocore.session
+
+    model = botocore.session.get_session().get_service_model("dms")
+    of = {
+        name: set(model.shape_for(f"{name}Settings").members) for name in ("S3", "Kinesis", "Kafka")
+    }
+    page = (ROOT / "docs" / "dms-settings.md").read_text().split("## Task")[0]
+    named = {
+        name
+        for line in page.splitlines()
+        if line.startswith("| `")
+        for name in TICKED.findall(line.split(" | ")[0])
+    }
+    # What only an S3 source has.
+    assert of["S3"] - {"ExternalTableDefinition", "IgnoreHeaderRows"} <= named
+    assert named <= of["S3"] | of["Kinesis"] | of["Kafka"]
+
+
+def test_the_engineers_guide_names_every_word_of_the_dialect() -> None:
+    named = [
+        name
+        for row in rows("docs/guide-for-engineers.md", "for")
+        for name in TICKED.findall(row[1])
+    ]
+    assert sorted(named) == sorted(path.stem for path in (ROOT / "macros/dialect").glob("*.sql"))

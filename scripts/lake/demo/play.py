@@ -184,7 +184,7 @@ class OnDuckDB:
 
     def parse(self) -> Any:
         """The project's manifest."""
-        self.manifest = _dbt(["parse"], self.project, self.home).value
+        self.manifest = run_dbt(["parse"], self.project, self.home).value
         return self.manifest
 
     def deliver(self, number: int) -> list[str]:
@@ -231,7 +231,7 @@ def rounds_of(project: Path) -> list[int]:
 
 def build(project: Path, home: Path, manifest: Any = None) -> Result:
     """`dbt build` of the demo's tables over the lake as it is now; raises LakeError if it fails."""
-    return _dbt(["build", "--select", *SELECTED], project, home, manifest)
+    return run_dbt(["build", "--select", *SELECTED], project, home, manifest)
 
 
 @contextlib.contextmanager
@@ -265,7 +265,7 @@ def environment(wanted: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _dbt(args: list[str], project: Path, home: Path, manifest: Any = None) -> Result:
+def run_dbt(args: list[str], project: Path, home: Path, manifest: Any = None) -> Result:
     """Run dbt with its files below the demo's folder; raises LakeError with what it said."""
     variables = _variables(home, project)
     with _profile(home):

@@ -1,0 +1,1 @@
+{{ dms_lake.history(ref('chg_crm__customer')) }}
