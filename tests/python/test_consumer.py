@@ -95,6 +95,12 @@ class Stranger:
         close_all_connections()
         return ended.value.code, said.getvalue()
 
+    def files_with(self, text: bytes) -> list[str]:
+        """Files of the lake and of the database that hold these bytes."""
+        files = [path for path in (self.home / "lake").rglob("*") if path.is_file()]
+        files += self.home.glob("*.duckdb*")
+        return [path.name for path in files if text in path.read_bytes()]
+
     def table(self, query: str) -> tuple[list[str], list[list[str]]]:
         """The names and the rows of a query, as texts."""
         with duckdb.connect(str(self.home / "stranger.duckdb"), read_only=True) as connection:
@@ -181,11 +187,13 @@ def test_every_command_of_the_docs_runs(stranger: Stranger) -> None:
     deliver(stranger.home / "rounds", 2, stranger.home / "lake")
     stranger.dbt("build")
     said: dict[str, str] = {}
+    is_erased = False
     for step in steps():
         if isinstance(step, Shown):
             if step.query:
                 names, rows = stranger.table(f"set search_path = 'analytics'; {step.query}")
                 assert [names, *rows] == step.cells, step.query
+                assert not is_erased or stranger.files_with(b"Ben") == []
             else:
                 last = list(said.values())[-1]
                 assert not [line for line in step.lines if line not in last], last
@@ -194,8 +202,11 @@ def test_every_command_of_the_docs_runs(stranger: Stranger) -> None:
             continue
         if step.text in before:
             before[step.text]()
+        if step.text.startswith("sed "):
+            assert {"LOAD00000001.csv", "stranger.duckdb"} <= set(stranger.files_with(b"Ben"))
+            is_erased = True
         said[step.text] = stranger.follow(step)
-    assert set(before) <= set(said)
+    assert set(before) <= set(said) and is_erased
     assert "2 file(s) of `crm.customer`" in said["lake read-again crm.customer --from 20240102"]
     assert "1 vanished file(s)" in said["lake forget-vanished crm.customer"]
     assert stranger.sql("select count(*) from analytics.cur_crm__visit") == [(0,)]

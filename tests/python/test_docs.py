@@ -279,7 +279,7 @@ def test_the_settings_page_has_every_setting_of_an_s3_target_and_none_that_dms_h
     """By AWS's own description of its API, as botocore carries it."""
     import botocore.session
 
-    model = botocore.session.get_session().get_service_model("dms")
+    model: Any = botocore.session.get_session().get_service_model("dms")
     of = {
         name: set(model.shape_for(f"{name}Settings").members) for name in ("S3", "Kinesis", "Kafka")
     }
