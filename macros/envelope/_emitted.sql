@@ -1,10 +1,11 @@
-{#- When DMS wrote a row: a record says so itself, a snapshot's folder does, a load row's timestamp is just that. -#}
+{#- When DMS wrote a row, of a typed one: a record says so itself, a snapshot's folder does, a load row's timestamp is just that.
+    Stands where rejected rows are told from others, not below: an engine would parse the time of every row first. -#}
 {% macro _emitted(table) -%}
     {%- if table.operations == 'record' -%}
-{{ dms_lake.text_to('timestamp', '"raw"._raw_emitted') }}
+_raw_emitted_at
     {%- elif table.generations == 'snapshots' -%}
-{{ dms_lake._snapshot_moment('"raw"._raw_file_path', table) }}
+{{ dms_lake._snapshot_moment('_raw_file_path', table) }}
     {%- else -%}
-case when {{ dms_lake._is_load(table) }} then {{ dms_lake.text_to('timestamp', '"raw"._raw_timestamp') }} end
+case when _raw_is_load then {{ dms_lake.text_to('timestamp', '_raw_timestamp') }} end
     {%- endif -%}
 {%- endmacro %}

@@ -13,8 +13,8 @@ select
         when _raw_operation = 'U' then 'update'
         when _raw_operation = 'D' then 'delete'
     end as _cdc_operation,
-    case when not _raw_is_load then _raw_at end as _cdc_committed_at,
-    _raw_emitted_at as _cdc_emitted_at,
+    _raw_at as _cdc_committed_at,
+    {{ dms_lake._emitted(table) }} as _cdc_emitted_at,
     case when not _raw_is_load{% if table.masks %} and {{ dms_lake._is_change_seq('_raw_change_seq') }}{% endif %} then _raw_change_seq end as _cdc_change_seq,
     {%- if table.operations == 'record' %}
     case when not _raw_is_load then _raw_transaction_id end as _cdc_transaction_id,

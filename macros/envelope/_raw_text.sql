@@ -24,7 +24,7 @@ _raw_record
 {%- if dms_lake._keeps_record(table) -%}
 "raw"._raw_record
 {%- else -%}
-{%- for _, expression in dms_lake._given(table) -%}
+{%- for _, _, expression in dms_lake._given(table) -%}
 {{ expression }} as _raw_given_{{ loop.index }}{{ ',\n' if not loop.last }}
 {%- endfor -%}
 {%- endif -%}
@@ -35,18 +35,18 @@ _raw_record
     {{- return(not table.masks and (table.file_format == 'json' or (table.is_text and table.file_format == 'parquet'))) -}}
 {%- endmacro %}
 
-{#- What a raw row gave and may be shown, as (name, expression). -#}
+{#- What a raw row gave and may be shown, as (name, type, expression). It is made a text only where it is shown. -#}
 {% macro _given(table) -%}
     {%- set given = [
-        ('Op', '"raw"._raw_operation'),
-        (table.timestamp_column or 'timestamp', '"raw"._raw_timestamp'),
-        (table.change_seq_column or 'change_seq', '"raw"._raw_change_seq'),
+        ('Op', 'varchar', '"raw"._raw_operation'),
+        (table.timestamp_column or 'timestamp', 'varchar', '"raw"._raw_timestamp'),
+        (table.change_seq_column or 'change_seq', 'varchar', '"raw"._raw_change_seq'),
     ] -%}
     {%- for column in table.columns if column.mask is none -%}
-        {%- do given.append((column.name, dms_lake._raw_value_text(table, column))) -%}
+        {%- do given.append((column.name, 'varchar' if table.is_text else column.type, '"raw".' ~ dms_lake._quoted(column.name))) -%}
     {%- endfor -%}
     {%- if table.file_format == 'csv' and not table.masks -%}
-        {%- do given.append(('fields', 'cast("raw"._raw_fields as varchar)')) -%}
+        {%- do given.append(('fields', 'fields', '"raw"._raw_fields')) -%}
     {%- endif -%}
     {{- return(given) -}}
 {%- endmacro %}
@@ -55,8 +55,9 @@ _raw_record
 {% macro _raw_object(table) -%}
 '{' || concat_ws(
     ', '
-    {%- for name, _ in dms_lake._given(table) %},
-    {{ dms_lake._literal((name | tojson) ~ ': ') }} || {{ dms_lake.json_quoted('_raw_given_' ~ loop.index) }}
+    {%- for name, type, _ in dms_lake._given(table) %}
+    {%- set value = '_raw_given_' ~ loop.index %},
+    {{ dms_lake._literal((name | tojson) ~ ': ') }} || {{ dms_lake.json_quoted(value if type == 'varchar' else dms_lake.value_text(type, value)) }}
     {%- endfor %}
 ) || '}'
 {%- endmacro %}

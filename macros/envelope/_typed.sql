@@ -15,9 +15,11 @@ select
     {{ "'I'" if table.operations == 'none' else 'upper(nullif("raw"._raw_operation, \'\'))' }} as _raw_operation,
     {{ dms_lake._is_load(table) }} as _raw_is_load,
     "raw"._raw_timestamp,
-    {{ dms_lake.text_to('timestamp', '"raw"._raw_timestamp') }} as _raw_at,
+    case when not ({{ dms_lake._is_load(table) }}) then {{ dms_lake.text_to('timestamp', '"raw"._raw_timestamp') }} end as _raw_at,
     nullif("raw"._raw_change_seq, '') as _raw_change_seq,
-    {{ dms_lake._emitted(table) }} as _raw_emitted_at,
+    {%- if is_record %}
+    {{ dms_lake.text_to('timestamp', '"raw"._raw_emitted') }} as _raw_emitted_at,
+    {%- endif %}
     {%- for field in ['_raw_transaction_id', '_raw_transaction_record_number', '_raw_schema', '_raw_table'] if is_record %}
     "raw".{{ field }},
     {%- endfor %}

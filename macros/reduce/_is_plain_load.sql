@@ -1,5 +1,6 @@
 {#- Whether the unread load files can be taken as they are, without a sort: columnar, all files of the newest generation, and
-    no key twice, as only a broken load has. Reads the key alone. -#}
+    no key twice, as only a broken load has. Reads the key alone, and looks for one that stands twice only where keys do not rise
+    from row to row, as a table is mostly read. -#}
 {% macro _is_plain_load(relation, table, files, loads, newest) -%}
     {%- set generations = (files or []) | map(attribute='generation') | unique | list -%}
     {%- if not loads or table.is_text or generations != [newest] or (not table.key and newest > 1) -%}
@@ -7,15 +8,16 @@
     {%- elif not table.key or flags.WHICH not in ['run', 'build'] -%}
         {{- return(true) -}}
     {%- endif -%}
+    {%- set placed_rows = relation ~ ' as changes where ' ~ dms_lake._files_filter(loads) ~ ' and changes._cdc_reject_reason is null' -%}
+    {%- set rising = dms_lake.rising_keys(dms_lake._key(table), placed_rows) -%}
     {%- set repeated -%}
-select 1 from {{ relation }} as changes
-where {{ dms_lake._files_filter(loads) }} and changes._cdc_reject_reason is null
+select 1 from {{ placed_rows }}
 group by {{ dms_lake._key(table) | join(', ') }}
 having count(*) > 1
 limit 1
     {%- endset -%}
     {%- do dms_lake.take_mask_key(table, true) -%}
-    {%- set rows = run_query(repeated).rows -%}
+    {%- set is_plain = (rising is not none and run_query(rising).rows[0][0] is true) or not run_query(repeated).rows -%}
     {%- do dms_lake.take_mask_key(table, false) -%}
-    {{- return(rows | length == 0) -}}
+    {{- return(is_plain) -}}
 {%- endmacro %}

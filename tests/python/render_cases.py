@@ -204,6 +204,14 @@ CASES = {
         athena=None,
         redshift=None,
     ),
+    "rising_keys": word(
+        "rising_keys",
+        "{{ dms_lake.rising_keys(['a', 'b'], 'rows_read') or 'select c as asks_nothing' }}",
+        "['a'], 'rows_read'",
+        duckdb="select row(a, b) as key",
+        athena="asks_nothing",
+        redshift="asks_nothing",
+    ),
     "parquet_rows": word(
         "parquet_rows",
         TABLE.replace("shop.product", "retail.retail_transactions")

@@ -55,3 +55,31 @@ def test_plain_loads_and_loads_with_a_key_twice_give_the_last_row_of_each_key(
 
 def names(lake: Lakehouse, table: str) -> dict[int, str]:
     return {row["id"]: row["name"] for row in lake.current(table)}
+
+
+@pytest.mark.long
+def test_a_key_twice_is_found_in_whatever_order_load_rows_stand(tmp_path: Path) -> None:
+    pair = {"one": "bigint", "two": "varchar", "name": "varchar"}
+    tables = {
+        "falling": Table(COLUMNS, FIELDS),
+        "apart": Table(COLUMNS, FIELDS),
+        "pairs": Table(pair, FIELDS | {"key": ["one", "two"]}),
+        "pairs_twice": Table(pair, FIELDS | {"key": ["one", "two"]}),
+    }
+    lake = Lakehouse(tmp_path, tables)
+    at = "2024-01-01 10:30:00"
+    lake.put("falling/LOAD00000001.parquet", load((3, "c"), (2, "b"), (1, "a")), at)
+    # Rising within each file, and one key in both.
+    lake.put("apart/LOAD00000001.parquet", load((1, "a"), (5, "e")), at)
+    lake.put("apart/LOAD00000002.parquet", load((3, "c"), (5, "z"), (7, "g")), at)
+    pairs = [{"one": one, "two": two, "name": f"{one}{two}"} for one in (1, 2) for two in "ab"]
+    lake.put("pairs/LOAD00000001.parquet", pairs, at)
+    lake.put("pairs_twice/LOAD00000001.parquet", [*pairs, pairs[1] | {"name": "last"}], at)
+    lake.build()
+    assert names(lake, "falling") == {1: "a", 2: "b", 3: "c"}
+    assert names(lake, "apart") == {1: "a", 3: "c", 5: "z", 7: "g"}
+    held = {
+        table: [row["name"] for row in lake.current(table)] for table in ("pairs", "pairs_twice")
+    }
+    assert sorted(held["pairs"]) == ["1a", "1b", "2a", "2b"]
+    assert sorted(held["pairs_twice"]) == ["1a", "2a", "2b", "last"]

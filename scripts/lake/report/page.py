@@ -37,6 +37,7 @@ def bars(
                 "type": "nominal",
                 "sort": list(order) if order else None,
                 "title": None,
+                "axis": {"labelAngle": 0},
             },
             "y": {"field": y, "type": "quantitative", "title": y.replace("_", " ")},
         },
