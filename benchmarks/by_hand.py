@@ -192,6 +192,8 @@ def main() -> None:
         update_wide(connection, files)
     else:
         update(connection, files, action == "merge")
+    # Closing writes what the log of a small commit still holds into the table.
+    connection.close()
     facts = {"seconds": time.perf_counter() - began, "cpu": sum(os.times()[:2]) - used}
     print(json.dumps(facts))
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from lake import cli
-from lake.report.collect import COLUMNS
+from lake.report.collect import COLUMNS, _seconds
 from lake.report.facts import per_day, tables_of
 from lake.report.page import bars, page
 from lakehouse import REPOSITORY, Lakehouse, Table
@@ -66,6 +68,22 @@ def test_rows_written_are_summed_by_day() -> None:
         for day, count in (("2024-03-02", "5"), ("2024-03-01", "7"), ("2024-03-02", ""))
     ]
     assert per_day(runs) == [{"day": "2024-03-01", "rows": 7}, {"day": "2024-03-02", "rows": 5}]
+
+
+def test_a_model_took_what_its_last_build_took_by_dbt_or_by_lake_run(tmp_path: Path) -> None:
+    by_run = tmp_path / "target" / "lake_run" / "duckdb.seconds.json"
+    by_dbt = tmp_path / "target" / "run_results.json"
+    project: Any = SimpleNamespace(folder=tmp_path, seconds_path=by_run)
+    assert _seconds(project) == {}
+    by_run.parent.mkdir(parents=True)
+    by_run.write_text('{"model.p.a": 1.0, "model.p.b": 2.0, "seed.p.c": 3.0}')
+    by_dbt.write_text('{"results": [{"unique_id": "model.p.a", "execution_time": 4.0}]}')
+    for older, found in ((by_run, {"a": 4.0, "b": 2.0}), (by_dbt, {"a": 1.0, "b": 2.0})):
+        for path in (by_run, by_dbt):
+            os.utime(path, (1, 1) if path == older else (2, 2))
+        assert _seconds(project) == found
+    by_dbt.write_text("cut o")
+    assert _seconds(project) == {"a": 1.0, "b": 2.0}
 
 
 def facts(count: int) -> dict[str, Any]:

@@ -227,6 +227,9 @@ def test_a_run_builds_what_is_fresh_and_nothing_else(lake: Lakehouse) -> None:
     idle = run(project)
     assert (idle.built, idle.tests, idle.nodes, brief(idle)) == (0, 0, {}, {})
     assert "build" not in idle.seconds
+    took = state.read(project.seconds_path)
+    assert took is not None
+    assert all(took[f"model.dms_lake.lat_shop__{name}"] > 0 for name in ("items", "orders"))
 
     lake.put("orders/20240102-100000000.csv", CHANGE, SECOND)
     planned = run(project, dry_run=True)
@@ -236,6 +239,18 @@ def test_a_run_builds_what_is_fresh_and_nothing_else(lake: Lakehouse) -> None:
     second = run(project)
     assert brief(second) == {"shop.orders": (1, 1, 1)}
     assert "shop.orders: 1 row(s) rejected; see its rej_ table" in second.attention
+    later = state.read(project.seconds_path)
+    assert later is not None
+    assert {name for name in later if later[name] != took[name]} == {
+        f"model.dms_lake.{name}"
+        for name in (
+            "chg_shop__orders",
+            "lat_shop__orders",
+            "cur_shop__orders",
+            "rej_shop__orders",
+            "names",
+        )
+    }
     assert lake.sql("select name from names order by name") == [{"name": "Ben"}, {"name": "Eve"}]
 
     # changed code is built without new files, by the project as it is now

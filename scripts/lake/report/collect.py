@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+from pathlib import Path
 from typing import Any
 
 from lake.errors import LakeError
@@ -106,15 +107,25 @@ def _chart(found: dict[str, Any]) -> dict[str, str]:
 
 
 def _seconds(project: Project) -> dict[str, float]:
-    """How long each model's last build took, as dbt's own file of results has it; nothing where there is none."""
+    """How long each model's last build took, by dbt or by `lake run`; nothing where neither left it."""
     target = project.folder / os.environ.get("DBT_TARGET_PATH", "target")
+    found: dict[str, float] = {}
+    kept = [path for path in (target / "run_results.json", project.seconds_path) if path.exists()]
+    for path in sorted(kept, key=lambda path: path.stat().st_mtime):
+        found |= _built_in(path)
+    return found
+
+
+def _built_in(path: Path) -> dict[str, float]:
+    """Seconds by model in one file; dbt's own lists results, `lake run`'s is a table of seconds by node."""
     try:
-        text = (target / "run_results.json").read_text(encoding="utf-8")
-        results = json.loads(text)["results"]
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if "results" in kept:
+            kept = {each["unique_id"]: each["execution_time"] for each in kept["results"]}
     except (OSError, ValueError, KeyError):
         return {}
     return {
-        result["unique_id"].split(".")[2]: float(result["execution_time"])
-        for result in results
-        if result["unique_id"].startswith("model.")
+        node.split(".")[2]: float(seconds)
+        for node, seconds in kept.items()
+        if node.startswith("model.")
     }

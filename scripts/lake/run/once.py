@@ -179,6 +179,8 @@ class Run:
         good = {
             node.unique_id for node in result.nodes if node.status == "success"
         } & project.nodes.keys()
+        took = {node.unique_id: node.seconds for node in result.nodes if node.unique_id in good}
+        state.write(project.seconds_path, (state.read(project.seconds_path) or {}) | took)
         marks |= dict.fromkeys(due_nodes, state.UNFINISHED) | {name: now[name] for name in good}
         state.write(project.state_path, {name: mark for name, mark in marks.items() if name in now})
         return result

@@ -94,6 +94,11 @@ class Project:
         """Where the marks of what was built are kept."""
         return self.folder / "target" / "lake_run" / f"{self.target_name}.json"
 
+    @property
+    def seconds_path(self) -> Path:
+        """Where it is kept how long each model's last build by `lake run` took."""
+        return self.state_path.with_suffix(".seconds.json")
+
     def dbt(self, args: Sequence[str], on_event: OnEvent | None = None) -> Result:
         """Run dbt on the parsed project.
 

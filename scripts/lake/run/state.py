@@ -39,8 +39,8 @@ def columns_of(source: Any) -> list[Any]:
     return [[name, column.data_type, column.meta] for name, column in source.columns.items()]
 
 
-def read(path: Path) -> Marks | None:
-    """The marks that the last run left; None where there are none that can be read."""
+def read(path: Path) -> dict[str, Any] | None:
+    """What the last run left by node; None where there is nothing that can be read."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -48,8 +48,8 @@ def read(path: Path) -> Marks | None:
     return found if isinstance(found, dict) else None
 
 
-def write(path: Path, marks: Mapping[str, str]) -> None:
-    """Replace the marks, whole or not at all."""
+def write(path: Path, marks: Mapping[str, Any]) -> None:
+    """Replace what is kept by node, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
     draft.write_text(json.dumps(marks, indent=0, sort_keys=True), encoding="utf-8")
