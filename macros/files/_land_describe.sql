@@ -13,6 +13,8 @@
                 'columns': dms_lake._raw_columns(table),
                 'is_rewritten': dms_lake._is_rewritten(table),
                 'read_sql': dms_lake._landing_sql(table) if dms_lake._is_rewritten(table) else none,
+                'quotes_sql': [dms_lake._odd_quotes(table, ['@file@']), dms_lake._open_quotes(table, ['@file@'])] if table.dump or table.is_text and table.file_format == 'csv' else none,
+                'open_quote': dms_lake._open_quote_cure(),
                 'variable': dms_lake._scan_variable(table),
                 'stream_sql': dms_lake._stream_runs(table) if table.generations == 'stream' else none,
                 'header_sql': dms_lake.duckdb__columns_in_files(table, ['@file@']) if table.is_text and table.file_format == 'csv' and table.header else none,

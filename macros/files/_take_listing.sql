@@ -4,6 +4,7 @@
     {%- do dms_lake._check_listing(table, facts) -%}
     {%- if not table.is_landed -%}
         {%- do dms_lake._check_readable(table, facts) -%}
+        {%- do dms_lake._check_whole(table, facts) -%}
         {%- do dms_lake._check_columns(table, facts) -%}
     {%- endif -%}
     {%- set last = dms_lake._last_generation(table) -%}

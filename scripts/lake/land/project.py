@@ -36,6 +36,9 @@ class RawTable:
         read_sql: DuckDB's text that reads one file, where it is rewritten.
         header_sql: DuckDB's text that reads the header line of the file `@file@`, where there is one.
         stream_sql: DuckDB's text that tells load records from changes in one file of a stream.
+        quotes_sql: DuckDB's texts that yield a row where the CSV file `@file@` has an odd number of quotes, and where one is
+            left open at its end; empty for other files.
+        open_quote: What is said of such a file, after its name.
         variable: The session variable by which `read_sql` and `stream_sql` are told their file.
     """
 
@@ -51,6 +54,8 @@ class RawTable:
     read_sql: str | None
     header_sql: str | None
     stream_sql: str | None
+    quotes_sql: tuple[str, ...]
+    open_quote: str
     variable: str
 
     @classmethod
@@ -70,6 +75,8 @@ class RawTable:
             read_sql=description["read_sql"],
             header_sql=description["header_sql"],
             stream_sql=description["stream_sql"],
+            quotes_sql=tuple(description["quotes_sql"] or ()),
+            open_quote=description["open_quote"],
             variable=description["variable"],
         )
 

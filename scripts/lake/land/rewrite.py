@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -28,7 +29,8 @@ from lake.land.listing import S3Object
 from lake.land.project import RawTable
 from lake.sql import literal, quoted
 
-HEADER_PLACE = "@file@"
+FILE_PLACE = "@file@"
+CSV_NAME = re.compile(r"[.]csv([.]gz)?$")
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ def _write(
     ids = {field.name.lower(): field.field_id for field in target.schema().fields}
     fields = ", ".join(f"{quoted(name)}: {ids[name.lower()]}" for name, _ in table.columns)
     with _reading(table, item, source, memory) as connection:
+        if ends_in_a_quote(connection, table, item, source):
+            raise LakeError(f"{table.name}: `{item.path}` {table.open_quote}")
         connection.execute(f"set variable dms_lake_raw_path = {literal(item.path)}")
         connection.execute(
             f"copy (\n{table.read_sql}\n) to {literal(str(out))} "
@@ -157,14 +161,27 @@ def stream_runs(table: RawTable, item: S3Object, source: Path, memory: str) -> l
     return [StreamRun(file, *row) for row in rows]
 
 
+def ends_in_a_quote(
+    connection: duckdb.DuckDBPyConnection, table: RawTable, item: S3Object, source: Path
+) -> bool:
+    """Whether a CSV file ends inside a quoted value: rows behind that quote would be lost."""
+    if not CSV_NAME.search(item.path):
+        return False
+    queries = [_of_file(query, source) for query in table.quotes_sql]
+    return bool(queries) and all(connection.execute(query).fetchall() for query in queries)
+
+
+def _of_file(query: str, source: Path) -> str:
+    """A query about the file on this machine."""
+    return query.replace(FILE_PLACE, str(source).replace("'", "''"))
+
+
 def header_columns(table: RawTable, item: S3Object, source: Path) -> list[FoundColumn]:
     """The columns that the header line of a text file names; nothing where it has none."""
     if table.header_sql is None:
         return []
     with duckdb.connect() as connection:
-        rows = connection.execute(
-            table.header_sql.replace(HEADER_PLACE, str(source).replace("'", "''"))
-        ).fetchall()
+        rows = connection.execute(_of_file(table.header_sql, source)).fetchall()
     return [FoundColumn(name, kind, scale, item.path) for name, kind, scale, _ in rows]
 
 
