@@ -1,11 +1,9 @@
 {#- CTEs that close what a newer full load lacks: every living row of an older generation becomes a tombstone of the one after its own,
     in the same write as the load's own rows. -#}
 {% macro _closed_generations(relation, table, newest, is_kept, loads) -%}
-contenders as (
+{% if is_kept -%}
+outlived as (
 
-    select * from reduced
-    {%- if is_kept %}
-    union all
     select
         {%- for column in dms_lake._latest_columns(table)[:-1] %}
         held.{{ column }},
@@ -15,10 +13,6 @@ contenders as (
     from {{ this }} as held
     where not held._cdc_is_deleted
         and held._cdc_generation < {{ newest }}
-        and not exists (
-            select 1 from reduced
-            where {{ dms_lake._same_key('reduced', 'held', table) }} and reduced._cdc_generation >= held._cdc_generation
-        )
         {%- if loads %}
         and not exists (
             select 1 from {{ relation }} as changes
@@ -27,9 +21,32 @@ contenders as (
                 and changes._cdc_reject_reason is null
         )
         {%- endif %}
-    {%- endif %}
 
 ),
+
+-- of a row that is held and one of this run the later: an older deletion does not keep the held one alive
+contenders as (
+
+    select reduced.*
+    from reduced
+    left join outlived on {{ dms_lake._same_key('outlived', 'reduced', table) }}
+    where outlived._cdc_operation is null
+        or {{ dms_lake.is_later('reduced', 'outlived') | indent(8) }}
+    union all
+    select outlived.*
+    from outlived
+    left join reduced on {{ dms_lake._same_key('reduced', 'outlived', table) }}
+    where reduced._cdc_operation is null
+        or not {{ dms_lake.is_later('reduced', 'outlived') | indent(8) }}
+
+),
+{%- else -%}
+contenders as (
+
+    select * from reduced
+
+),
+{%- endif %}
 
 settled as (
 
