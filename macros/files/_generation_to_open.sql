@@ -8,10 +8,11 @@
         {%- set reason = 'load files replaced' -%}
     {%- elif sees_loads and facts.fresh_loads and facts.changes_before_fresh_load -%}
         {%- set reason = 'load files newer than changes' -%}
-    {%- elif sees_loads and last.generation and facts.gone_files and not facts.listed_files and facts.newly_gone_files and table.raw_retention_days -%}
-        {%- if facts.oldest_gone_at > run_started_at.replace(tzinfo=none) - modules.datetime.timedelta(days=table.raw_retention_days) -%}
+    {%- elif sees_loads and last.generation and facts.newly_gone_files and not facts.known_files_left and table.raw_retention_days -%}
+        {%- set is_young = facts.oldest_gone_at > run_started_at.replace(tzinfo=none) - modules.datetime.timedelta(days=table.raw_retention_days) -%}
+        {%- if is_young and (not facts.fresh_files or facts.first_fresh_at > facts.newest_gone_at) -%}
             {%- set reason = 'truncate' -%}
-            {%- set began_at = run_started_at.replace(tzinfo=none) -%}
+            {%- set began_at = facts.first_fresh_moment or run_started_at.replace(tzinfo=none) -%}
         {%- endif -%}
     {%- endif -%}
     {%- if reason in ['load files replaced', 'load files newer than changes'] and facts.doubtful_changes -%}

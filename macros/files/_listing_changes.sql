@@ -16,7 +16,7 @@ insert into {{ generations }} values ({{ name }}, 1, null, 'complete', 'first fi
 {%- elif opened -%}
 insert into {{ generations }} values (
     {{ name }}, {{ opened.generation }}, timestamp '{{ opened.began_at }}',
-    '{{ 'complete' if opened.reason == 'truncate' else 'held' }}', {{ dms_lake._literal(opened.reason) }}, {{ now }}
+    '{{ 'complete' if opened.reason == 'truncate' and not facts.fresh_loads else 'held' }}', {{ dms_lake._literal(opened.reason) }}, {{ now }}
 );
 {%- endif %}
 

@@ -39,13 +39,7 @@ fresh as (
 
 ),
 
-gone as (
-
-    select known.* from known
-    left join listing using (file)
-    where listing.file is null and known.status != 'left_over'
-
-),
+{{ dms_lake._gone_facts() }},
 
 fresh_facts as (
 
@@ -54,18 +48,10 @@ fresh_facts as (
         count(*) filter (where phase = 'load' and not is_left_over) as fresh_loads,
         count(*) filter (where phase = 'load' and not is_left_over and is_overwritten) as overwritten_loads,
         min(last_modified) filter (where phase = 'load' and not is_left_over) as first_fresh_load_at,
+        min(last_modified) as first_fresh_at,
+        min(case when phase = 'load' then last_modified else stamped_at end) as first_fresh_moment,
         min(path) filter (where phase = 'unknown') as unknown_path
     from fresh
-
-),
-
-gone_facts as (
-
-    select
-        count(*) as gone_files,
-        count(*) filter (where status != 'vanished') as newly_gone_files,
-        min(last_modified) as oldest_gone_at
-    from gone
 
 ),
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,10 +19,15 @@ TABLES = {
     "untimed": Table(COLUMNS, CSV | {"timestamp_column": None}),
     "reloaded": Table(COLUMNS, CSV),
     "grown": Table(COLUMNS, CSV),
+    "emptied": Table(COLUMNS, CSV | {"raw_retention_days": 36500}),
+    "refilled": Table(COLUMNS, CSV | {"raw_retention_days": 36500}),
+    "accepted": Table(COLUMNS, CSV),
     "orders": Table({"id": "bigint", "plain_id": "bigint", "at": "timestamp"}, CSV),
 }
 LOAD, FIRST, LATE = "LOAD00000001.csv", "20240110-000000000.csv", "20240111-000000000.csv"
 LOADED = "2024-01-01 09:00:00"
+TRUNCATED = ("emptied", "refilled", "accepted")
+BEGAN = dt.datetime.now(dt.UTC).replace(tzinfo=None)
 
 
 def day(number: int) -> str:
@@ -69,6 +75,9 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakehouse]:
     lake.put(f"reloaded/{LOAD}", f"{LOADED},1,a\n{LOADED},2,a\n{LOADED},3,a\n", LOADED)
     lake.put(f"reloaded/{FIRST}", changes(("D", 3, "3,NULL")), day(10))
     lake.put(f"grown/{LOAD}", f"{LOADED},1,a\n", LOADED)
+    for truncated in TRUNCATED:
+        lake.put(f"{truncated}/{LOAD}", f"{LOADED},1,a\n{LOADED},2,a\n{LOADED},3,a\n", LOADED)
+        lake.put(f"{truncated}/{FIRST}", changes(("U", 3, "2,b"), ("D", 4, "3,NULL")), day(10))
     orders = ((1, 1, day(1)), (2, 1, day(3)), (3, 1, day(6)), (4, 2, day(4)), (5, 9, day(4)))
     lake.put(f"orders/{LOAD}", "".join(f"{LOADED},{a},{b},{c}\n" for a, b, c in orders), LOADED)
     lake.build()
@@ -76,6 +85,10 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakehouse]:
     lake.put(f"plain/{LATE}", changes(("U", 3, "1,b"), ("U", 2, "4,a")), day(11))
     lake.put(f"reloaded/{LOAD}", f"{day(20)},1,a\n{day(20)},4,x\n", day(20))
     lake.put("reloaded/20240121-000000000.csv", changes(("I", 20, "2,b")), day(21))
+    for truncated in TRUNCATED:
+        (lake.lake / truncated / LOAD).unlink()
+        (lake.lake / truncated / FIRST).unlink()
+    lake.put("refilled/20240121-000000000.csv", changes(("I", 21, "2,c")), day(21))
     lake.register(
         TABLES | {"grown": Table(COLUMNS | {"extra": "varchar"}, CSV)}, {"envelope": "s3_csv"}
     )
@@ -138,6 +151,52 @@ def test_a_later_load_closes_what_it_lacks_when_it_began(played: Lakehouse) -> N
     assert versions(played, "reloaded", 2) == [("a", None, 20), (None, 20, 20), ("b", 20, None)]
     assert versions(played, "reloaded", 3) == [("a", None, 3), (None, 3, None)]
     assert versions(played, "reloaded", 4) == [("x", 20, None)]
+
+
+def ends(lake: Lakehouse, table: str) -> dict[int, tuple[int, dt.datetime | None]]:
+    """How many versions each key has, and when the last one began, which is a deletion."""
+    rows = lake.sql(f'select * from "hst_shop__{table}" where _cdc_is_current order by id')
+    assert all(row["_cdc_is_deleted"] for row in rows), rows
+    return {row["id"]: (row["_cdc_version_number"], row["_cdc_valid_from"]) for row in rows}
+
+
+def test_a_truncate_closes_every_living_version_when_it_is_found(played: Lakehouse) -> None:
+    found = ends(played, "emptied")
+    assert {key: number for key, (number, _) in found.items()} == {1: 2, 2: 3, 3: 2}
+    assert found[3] == (2, dt.datetime(2024, 1, 4))
+    moments = {found[1][1], found[2][1]}
+    assert len(moments) == 1 and BEGAN < (moments.pop() or BEGAN) < now()
+    assert played.current("emptied") == []
+
+
+def test_a_truncate_with_rows_put_in_since_closes_them_when_the_first_new_file_was_written(
+    played: Lakehouse,
+) -> None:
+    assert versions(played, "refilled", 1) == [("a", None, 21), (None, 21, None)]
+    assert versions(played, "refilled", 2) == [
+        *(("a", None, 3), ("b", 3, 21)),
+        *((None, 21, 21), ("c", 21, None)),
+    ]
+    assert played.current("refilled") == [{"id": 2, "name": "c"}]
+
+
+def test_a_truncate_closes_nothing_before_an_operator_accepts_it_and_then_all(
+    played: Lakehouse,
+) -> None:
+    living = [{"id": 1, "name": "a"}, {"id": 2, "name": "b"}]
+    assert played.current("accepted") == living
+    accepted = now()
+    played.operation("accept_truncate", table="shop.accepted")
+    played.build("--select", "chg_shop__accepted+")
+    found = ends(played, "accepted")
+    assert found[3] == (2, dt.datetime(2024, 1, 4))
+    assert accepted <= (found[1][1] or BEGAN) < now() and found[1][1] == found[2][1]
+    assert played.current("accepted") == []
+
+
+def now() -> dt.datetime:
+    """The time in UTC."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
 
 
 def test_a_new_column_makes_no_version_of_rows_without_it(played: Lakehouse) -> None:

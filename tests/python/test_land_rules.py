@@ -50,6 +50,8 @@ def table(*columns: tuple[str, str]) -> RawTable:
         "select 1",
         None,
         None,
+        (),
+        "",
         "v",
     )
 
@@ -248,6 +250,10 @@ def test_a_load_of_a_stream_that_comes_to_light_late_moves_the_later_ones() -> N
     ]
 
 
+LOADED = file_row("s3://b/b", "held", generation=2)
+CHANGED = (*LOADED[:5], "change", "b", 2, "readable", NOW)
+
+
 @pytest.mark.parametrize(
     ("reason", "files", "state"),
     [
@@ -256,6 +262,9 @@ def test_a_load_of_a_stream_that_comes_to_light_late_moves_the_later_ones() -> N
         ("truncate", [file_row("s3://b/a", "superseded")], "complete"),
         ("truncate", [file_row("s3://b/a", "readable")], None),
         ("truncate accepted", [file_row("s3://b/a", "readable")], "complete"),
+        ("truncate", [file_row("s3://b/a", "superseded"), CHANGED], "complete"),
+        ("truncate", [file_row("s3://b/a", "superseded"), LOADED], "held"),
+        ("truncate", [file_row("s3://b/a", "readable"), LOADED], None),
     ],
 )
 def test_a_generation_left_while_opening_is_settled_by_its_files(

@@ -178,9 +178,9 @@ def settled(generations: Sequence[Row], files: Sequence[Row]) -> list[Row]:
     """The generations with those resolved that a run left while it was opening them.
 
     A generation is written as `opening` before its files, and gets its state after them. Where its
-    files are there it is held, and the next listing completes it; a truncate has no files, and
-    happened where no older file is left to read. What an operator accepted stays so. Otherwise it
-    never happened.
+    files are there it is held, and the next listing completes it; a truncate happened where no
+    older file is left to read, and is held for the sake of a load after it. What an operator
+    accepted stays so. Otherwise it never happened.
     """
     result = []
     for row in generations:
@@ -189,11 +189,15 @@ def settled(generations: Sequence[Row], files: Sequence[Row]) -> list[Row]:
             result.append(row)
             continue
         own = [file for file in files if file[0] == source]
+        its_files = [file for file in own if file[7] == generation]
+        older = [file for file in own if file[7] < generation]
         if reason == "truncate accepted":
             result.append((source, generation, began_at, "complete", reason, opened_at))
         elif reason == "truncate":
-            if not any(file[8] in ("readable", "held", "vanished") for file in own):
-                result.append((source, generation, began_at, "complete", reason, opened_at))
-        elif any(file[7] == generation for file in own):
+            if not any(file[8] in ("readable", "held", "vanished") for file in older):
+                has_load = any(file[5] == "load" for file in its_files)
+                state = "held" if has_load else "complete"
+                result.append((source, generation, began_at, state, reason, opened_at))
+        elif its_files:
             result.append((source, generation, began_at, "held", reason, opened_at))
     return result
