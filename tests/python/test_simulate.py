@@ -16,8 +16,10 @@ from lake.simulate import (
     Disorder,
     Lake,
     Mix,
+    Reload,
     Shape,
     TableSpec,
+    Truncate,
     as_records,
     copy_round,
     generate,
@@ -221,6 +223,29 @@ def test_rounds_are_copied_with_their_times(tmp_path: Path) -> None:
         copy_round(lake.out, 7, tmp_path / "live")
 
 
+def test_a_reload_writes_over_old_load_files_and_a_truncate_leaves_only_what_follows(
+    tmp_path: Path,
+) -> None:
+    shape = Shape(load_files=3, change_seq_column=None)
+    events = (Reload(after=1, load_files=2), Truncate(before=3))
+    lake = generate(tmp_path / "out", [TableSpec("orders", 30, 60, shape=shape, events=events)], 3)
+    entry, truth = lake.tables["orders"].entry, lake.tables["orders"].truth
+    for number in range(4):
+        copy_round(lake.out, number, tmp_path / "live")
+        files = sorted(p for p in (tmp_path / "live").rglob("*") if p.is_file())
+        times = {p.name: p.stat().st_mtime for p in files}
+        if number == 1:
+            changed = max(moment for name, moment in times.items() if "LOAD" not in name)
+            reloaded = [p for p in files if times[p.name] > changed]
+            assert [p.stem for p in reloaded] == ["LOAD00000001", "LOAD00000002"]
+            files = reloaded
+        rows = replay(entry, files).current.values()
+        expected = truth[number]
+        assert expected and in_order(list(rows)) == in_order(rows_of(expected)), number
+        # After a truncate neither the load files nor the changes before it are there.
+        assert bool([name for name in times if "LOAD" in name]) == (number < 3)
+
+
 def test_wrong_requests_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="its own name"):
         generate(tmp_path, [], 1)
@@ -228,6 +253,10 @@ def test_wrong_requests_are_refused(tmp_path: Path) -> None:
         Disorder(late_files=2)
     with pytest.raises(ValueError, match="delimiter"):
         Shape(delimiter="||")
+    with pytest.raises(ValueError, match="give each gap one at most"):
+        TableSpec("orders", events=(Reload(after=2), Truncate(before=3)))
+    with pytest.raises(ValueError, match="there are 2 rounds"):
+        generate(tmp_path, [TableSpec("orders", events=(Truncate(before=3),))], 2)
     generate(tmp_path, [TableSpec("orders", 1, 1)], 0)
     with pytest.raises(FileExistsError):
         generate(tmp_path, [TableSpec("orders", 1, 1)], 0)

@@ -11,7 +11,17 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from lake.simulate import FULL_DISORDER, Disorder, Lake, Shape, TableSpec, generate, random_tables
+from lake.simulate import (
+    FULL_DISORDER,
+    Disorder,
+    Lake,
+    Reload,
+    Shape,
+    TableSpec,
+    Truncate,
+    generate,
+    random_tables,
+)
 from lake.simulate.shape import DELIMITERS, RESOLUTIONS, SEQUENCES, Envelope, TimestampPosition
 from lake.simulate.values import KEY_KINDS
 
@@ -57,14 +67,23 @@ def simulate(
     random_shapes: Annotated[
         bool, typer.Option(help="Draw key, columns, files and disorder of each table.")
     ] = False,
+    reload_after: Annotated[
+        list[int] | None,
+        typer.Option(min=1, help="Load the tables anew after this round; may be given again."),
+    ] = None,
+    truncate_before: Annotated[
+        list[int] | None,
+        typer.Option(min=2, help="Truncate the tables before this round; may be given again."),
+    ] = None,
     truth: Annotated[str, typer.Option(help="True rows after each, last or none round.")] = "each",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Write files as AWS DMS leaves them on S3, with the true rows and a registry beside them.
 
     OUT/rounds/000 holds the full load, OUT/rounds/001 and on hold what changed; copy them into a
-    lake in that order, or in any other. OUT/truth holds the rows that live in the source after each
-    round. OUT/_SOURCE__sources.yml is the registry.
+    lake in that order, or in any other. A reload stands at the end of its round; the empty file
+    `_truncated` in a table's folder of a round says that all its earlier files are gone by then.
+    OUT/truth holds the rows that live in the source after each round. OUT/_SOURCE__sources.yml is the registry.
     """
     facts: dict[str, Any] = {
         "header": header,
@@ -95,6 +114,11 @@ def simulate(
             if random_shapes
             else _tables(tables, rows, changes, kind, Shape(**facts), disorder)
         )
+        events: tuple[Reload | Truncate, ...] = (
+            *(Reload(number, load_files) for number in reload_after or ()),
+            *(Truncate(number) for number in truncate_before or ()),
+        )
+        specs = [replace(spec, events=events) for spec in specs]
         below = root if root is not None else f"{{{{ var('lake_root') }}}}/{source}"
         lake = _generate(out, specs, rounds, seed, source, below, chosen)
     except (ValueError, OSError) as error:

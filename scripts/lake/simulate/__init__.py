@@ -7,6 +7,7 @@ The oracle, the scenarios and the benchmarks all use it.
 
 from lake.simulate.deliver import LakeTable, Truth, copy_round
 from lake.simulate.disorder import FULL_DISORDER, Disorder, random_disorder
+from lake.simulate.events import Reload, Truncate
 from lake.simulate.generate import Lake, generate
 from lake.simulate.shape import Shape, as_records, random_shape, with_partial_images
 from lake.simulate.spec import TableSpec, random_tables
@@ -21,8 +22,10 @@ __all__ = [
     "Lake",
     "LakeTable",
     "Mix",
+    "Reload",
     "Shape",
     "TableSpec",
+    "Truncate",
     "Truth",
     "as_records",
     "copy_round",

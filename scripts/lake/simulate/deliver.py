@@ -23,6 +23,7 @@ from lake.simulate.disorder import (
     FilePlanner,
 )
 from lake.simulate.dress import change_sql, copy_options, living_sql, load_sql
+from lake.simulate.events import LoadTimes, Reload, Truncate, reload_times
 from lake.simulate.names import change_path, load_path
 from lake.simulate.records import write_records
 from lake.simulate.registry import Entry, entry_of
@@ -31,6 +32,8 @@ from lake.simulate.workload import SourceTable, loaded_versions
 from lake.sql import literal
 
 Truth = Literal["each", "last", "none"]
+# Stands in a table's folder of a round before whose files all earlier ones were removed.
+TRUNCATED = "_truncated"
 
 
 @dataclass
@@ -92,11 +95,21 @@ def write_table(
     after = (
         source.run_round(spec.changes, LOAD_ENDS + timedelta(seconds=1), True) if to.rounds else 0
     )
-    _write_load(con, table, to, source)
+    seen = loaded_versions(source.events, source.raced)
+    table.files.append(_write_load(con, spec, to, 0, seen, spec.shape.load_files, LoadTimes()))
+    table.is_complete.append(True)
+    table.changes.append(0)
+    table.truth.append(_write_truth(con, spec, to, 0, seen))
     yield table
     first = 0
     plans: list[FilePlan] = []
+    loaded = LOAD_WRITTEN
     for number in range(1, to.rounds + 1):
+        if Truncate(number) in spec.events:
+            source.truncate()
+            planner.begin_anew(first)
+            plans = []
+            _mark_truncated(spec, to, number)
         if number > 1:
             after = source.run_round(spec.changes, LOAD_BEGINS + (number - 1) * ROUND_LENGTH, False)
         last_commit = LOAD_WRITTEN
@@ -107,7 +120,17 @@ def write_table(
         con.register("events", source.events.table())
         table.files.append(_write_changes(con, spec, to, number, due))
         con.unregister("events")
-        table.is_complete.append(all(plan.delivered <= number for plan in plans))
+        for event in spec.events:
+            if isinstance(event, Reload) and event.after == number:
+                times = reload_times(event)
+                table.files[-1] += _write_load(
+                    con, spec, to, number, source.touched, event.load_files, times
+                )
+                planner.begin_anew(after)
+                loaded = times.written
+        table.is_complete.append(
+            all(plan.delivered <= number for plan in plans if plan.stamp > loaded)
+        )
         table.changes.append(after - first)
         table.truth.append(_write_truth(con, spec, to, number, source.touched))
         first = after
@@ -115,36 +138,34 @@ def write_table(
 
 
 def _write_load(
-    con: duckdb.DuckDBPyConnection, table: LakeTable, to: Delivery, source: SourceTable
-) -> None:
-    """Write round 0: the load files, and what they hold as its truth."""
-    spec, shape = table.spec, table.spec.shape
-    seen = loaded_versions(source.events, source.raced)
-    segments = max(1, shape.load_segments)
-    count = segments * shape.load_files
+    con: duckdb.DuckDBPyConnection,
+    spec: TableSpec,
+    to: Delivery,
+    number: int,
+    seen: dict[int, tuple[int, bool]],
+    load_files: int,
+    times: LoadTimes,
+) -> list[str]:
+    """Write the files of a full load of the rows that it saw; an empty table has none."""
+    count = max(1, spec.shape.load_segments) * load_files
     last_key = max([spec.rows, *seen])
     paths = []
     for index in range(count if spec.rows or seen else 0):
         bounds = (index * last_key // count, (index + 1) * last_key // count)
-        path = load_path(shape, index // shape.load_files, index % shape.load_files + 1)
+        name = load_path(spec.shape, index // load_files, index % load_files + 1, times)
         with _living(con, spec, seen, bounds) as relation:
-            sql = load_sql(spec, to.seed, relation)
-            paths.append(
-                _copy(
-                    con,
-                    sql,
-                    spec,
-                    is_load=True,
-                    to=to,
-                    number=0,
-                    path=f"{spec.name}/{path}",
-                )
-            )
-        _set_time(to.out / "rounds" / "000" / paths[-1], LOAD_WRITTEN)
-    table.files.append(paths)
-    table.is_complete.append(True)
-    table.changes.append(0)
-    table.truth.append(_write_truth(con, spec, to, 0, seen))
+            sql = load_sql(spec, to.seed, relation, times.ends)
+            path = f"{spec.name}/{name}"
+            paths.append(_copy(con, sql, spec, True, to, number, path, times.ends))
+        _set_time(to.out / "rounds" / f"{number:03}" / paths[-1], times.file_written(index, count))
+    return paths
+
+
+def _mark_truncated(spec: TableSpec, to: Delivery, number: int) -> None:
+    """Say that all files of the rounds before are gone."""
+    folder = to.out / "rounds" / f"{number:03}" / to.source / spec.name
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / TRUNCATED).touch()
 
 
 def _write_changes(
@@ -171,7 +192,7 @@ def _write_changes(
             f" where _file = {i} order by _run, _event"
         )
         path = f"{spec.name}/{change_path(spec.shape, plan.stamp)}"
-        paths.append(_copy(con, sql, spec, False, to, number, path))
+        paths.append(_copy(con, sql, spec, False, to, number, path, plan.stamp))
         _set_time(to.out / "rounds" / f"{number:03}" / paths[-1], plan.stamp)
     con.execute("drop table staged")
     return paths
@@ -235,6 +256,7 @@ def _copy(
     to: Delivery,
     number: int,
     path: str,
+    built: datetime,
 ) -> str:
     """Write a query to a file of a round; returns the file's path below the round's folder."""
     relative = f"{to.source}/{path}"
@@ -244,7 +266,7 @@ def _copy(
         cursor = con.execute(sql)
         names = [column[0] for column in cursor.description or []]
         rows = (dict(zip(names, row, strict=True)) for row in cursor.fetchall())
-        write_records(rows, spec, target)
+        write_records(rows, spec, target, built)
     else:
         con.execute(f"copy ({sql}) to {literal(str(target))} ({copy_options(spec.shape)})")
     return relative
@@ -259,13 +281,17 @@ def _set_time(path: Path, moment: datetime) -> None:
 def copy_round(out: Path, number: int, lake: Path) -> list[Path]:
     """Copy a round's files into a live lake, modification times kept; returns the copies.
 
+    The files of a table that was truncated before the round are removed first.
+
     Raises FileNotFoundError when there is no such round.
     """
     folder = out / "rounds" / f"{number:03}"
     if not folder.is_dir():
         raise FileNotFoundError(f"There is no round {number} below {out}.")
+    for mark in sorted(folder.rglob(TRUNCATED)):
+        shutil.rmtree(lake / mark.parent.relative_to(folder), ignore_errors=True)
     copies = []
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name != TRUNCATED):
         copy = lake / path.relative_to(folder)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, copy)

@@ -97,6 +97,11 @@ class FilePlanner:
         self._rounds = rounds
         self._rng = rng
         self._stamp = LOAD_WRITTEN
+        self._since = 0
+
+    def begin_anew(self, event: int) -> None:
+        """A later load or a truncate came before event number `event`: nothing older is repeated."""
+        self._since = event
 
     def plan(self, number: int, first: int, after: int, last_commit: datetime) -> list[FilePlan]:
         """The files made in round `number`: events `first` to `after` (exclusive) and repeats."""
@@ -105,8 +110,8 @@ class FilePlanner:
             size = self._rng.randint(max(1, self._rows // 2), self._rows)
             run = (first, min(after, first + size))
             runs: tuple[tuple[int, int], ...] = (run,)
-            if first and self._rng.random() < self._disorder.replayed_files:
-                begin = self._rng.randint(0, first - 1)
+            if first > self._since and self._rng.random() < self._disorder.replayed_files:
+                begin = self._rng.randint(self._since, first - 1)
                 runs = ((begin, min(first, begin + self._rows)), run)
             delivered = number
             if self._rng.random() < self._disorder.late_files:

@@ -6,6 +6,8 @@ Input relations have `k`, `v`; change rows also `operation`, `commit`, `old_key`
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from lake.simulate.disorder import LOAD_ENDS
 from lake.simulate.shape import Shape
 from lake.simulate.spec import TableSpec
@@ -24,10 +26,10 @@ def living_sql(spec: TableSpec, seed: int, relation: str) -> str:
     return f"select {', '.join(fields)} from {relation}"
 
 
-def load_sql(spec: TableSpec, seed: int, relation: str) -> str:
-    """A query of load rows, each with a copy time after every change that raced the load."""
+def load_sql(spec: TableSpec, seed: int, relation: str, ends: datetime = LOAD_ENDS) -> str:
+    """A query of load rows, copied about when the load ends: after every change that raced it."""
     shape = spec.shape
-    copied = f"make_timestamp({microseconds(LOAD_ENDS)} + k % 1000000)"
+    copied = f"make_timestamp({microseconds(ends)} + k % 1000000)"
     fields = [("Op", "'I'")] if shape.op_in_load else []
     columns = [(c.name, _written(shape, c, sql)) for c, sql in _columns(spec, seed)]
     if shape.envelope == "binlog_json":

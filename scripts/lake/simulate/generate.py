@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from lake.simulate.deliver import Delivery, LakeTable, Truth, write_table
+from lake.simulate.events import last_round
 from lake.simulate.registry import sources_yaml
 from lake.simulate.spec import TableSpec
 
@@ -49,7 +50,7 @@ def generate(
 
     The same arguments give the same files. `truth` 'last' or 'none' saves time on large tables.
     `on_round` is called with (table, round) after each round written. Raises ValueError for no
-    tables, a repeated name or negative rounds, FileExistsError when `out` holds a simulated lake
+    tables, a repeated name, negative rounds or an event after the last, FileExistsError when `out` holds a simulated lake
     already.
     """
     names = [spec.name for spec in tables]
@@ -59,6 +60,9 @@ def generate(
         )
     if rounds < 0:
         raise ValueError(f"rounds is {rounds}; it must not be negative.")
+    for spec in tables:
+        if any(last_round(event) > rounds for event in spec.events):
+            raise ValueError(f"table {spec.name}: {spec.events}, but there are {rounds} rounds.")
     if (out / "rounds").exists():
         raise FileExistsError(
             f"{out} holds a simulated lake already. Give another folder, or remove it."

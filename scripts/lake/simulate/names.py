@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from lake.simulate.disorder import LOAD_ENDS
+from lake.simulate.events import LoadTimes
 from lake.simulate.shape import Shape
 
 _PARTS = {
@@ -17,7 +17,7 @@ _PARTS = {
 _JOINS = {"SLASH": "/", "UNDERSCORE": "_", "DASH": "-", "NONE": ""}
 
 
-def load_path(shape: Shape, segment: int, number: int) -> str:
+def load_path(shape: Shape, segment: int, number: int, times: LoadTimes | None = None) -> str:
     """A load file below its table's folder; its counter is upper-case hexadecimal, per segment.
 
     `segment` counts from 0, `number` from 1.
@@ -25,7 +25,7 @@ def load_path(shape: Shape, segment: int, number: int) -> str:
     if shape.envelope == "binlog_json":
         return f"dump.part_{number:05}.csv"
     if shape.is_record:
-        return _delivered(shape, LOAD_ENDS + timedelta(seconds=number))
+        return _delivered(shape, (times or LoadTimes()).ends + timedelta(seconds=number))
     folder = f"segment{segment + 1}/" if shape.load_segments else ""
     return f"{folder}LOAD{number:08X}{shape.suffix}"
 

@@ -19,7 +19,6 @@ from lake.simulate.spec import TableSpec
 Row = Mapping[str, Any]
 WORDS = {None: "load", "I": "insert", "U": "update", "D": "delete"}
 EVENTS = {"I": "WriteRowsEvent", "U": "UpdateRowsEvent", "D": "DeleteRowsEvent"}
-BUILT_AT = "2024-01-01T22:10:00.482592Z"
 PREFIX = "BI_"
 ARROW = {
     "bigint": pa.int64(),
@@ -33,14 +32,17 @@ ARROW = {
 }
 
 
-def write_records(rows: Iterable[Row], spec: TableSpec, path: Path) -> None:
+def write_records(rows: Iterable[Row], spec: TableSpec, path: Path, built: datetime) -> None:
     """Write rows of `load_sql` or `change_sql` (with `_event`) as the records of the shape.
+
+    `built` is when DMS made records of them.
 
     Raises OSError when the file cannot be written.
     """
     shape = spec.shape
     made = [
-        _event(row, spec) if shape.envelope == "binlog_json" else _record(row, spec) for row in rows
+        _event(row, spec) if shape.envelope == "binlog_json" else _record(row, spec, built)
+        for row in rows
     ]
     if shape.file_format == "parquet":
         pq.write_table(pa.Table.from_pylist(made, _schema(spec)), path)
@@ -52,14 +54,14 @@ def write_records(rows: Iterable[Row], spec: TableSpec, path: Path) -> None:
     path.write_bytes(gzip.compress(content) if shape.gzip else content)
 
 
-def _record(row: Row, spec: TableSpec) -> dict[str, Any]:
+def _record(row: Row, spec: TableSpec, built: datetime) -> dict[str, Any]:
     """A data record of DMS; converted by Firehose, its names have lost dashes and capitals."""
     shape = spec.shape
     operation = row.get("Op")
     names = [column.name for column in spec.declared]
     names += [shape.change_seq_column] if shape.change_seq_column else []
     metadata: dict[str, Any] = {
-        "timestamp": BUILT_AT,
+        "timestamp": built.isoformat(timespec="microseconds") + "Z",
         "record-type": "data",
         "operation": WORDS[operation],
         "partition-key-type": "schema-table",

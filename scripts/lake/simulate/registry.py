@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from lake.simulate.events import Truncate
 from lake.simulate.spec import TableSpec
 
 Entry = dict[str, Any]
@@ -45,6 +46,9 @@ def entry_of(spec: TableSpec, source: str, root: str) -> Entry:
             "null_token": shape.null_token,
             "unsupplied_token": shape.unsupplied_token,
         }
+    if any(isinstance(event, Truncate) for event in spec.events):
+        # Files of any age that are all gone mean a truncate.
+        entry["raw_retention_days"] = 36_500
     entry["columns"] = [
         {"name": column.name, "data_type": column.data_type} for column in spec.declared
     ]

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, field, replace
 
 from lake.simulate.disorder import Disorder, random_disorder
+from lake.simulate.events import Reload, Truncate
 from lake.simulate.shape import Shape, random_shape
 from lake.simulate.values import DEFAULT_COLUMNS, Column, KeyKind, identity_columns
 from lake.simulate.workload import Mix
@@ -16,7 +17,8 @@ class TableSpec:
     """One source table.
 
     `rows` are loaded at the start, `changes` follow in every round. `columns` are those beside the
-    key; the key columns come from `key_kind` and stand first, or last where `key_last`.
+    key; the key columns come from `key_kind` and stand first, or last where `key_last`. `events`
+    are later full loads and truncates, at most one between two rounds.
     """
 
     name: str
@@ -28,6 +30,7 @@ class TableSpec:
     shape: Shape = field(default_factory=Shape)
     disorder: Disorder = field(default_factory=Disorder)
     mix: Mix = field(default_factory=Mix)
+    events: tuple[Reload | Truncate, ...] = ()
 
     def __post_init__(self) -> None:
         """Raises ValueError for counts below zero and for columns that clash."""
@@ -35,6 +38,16 @@ class TableSpec:
             raise ValueError(
                 f"table {self.name}: rows {self.rows}, changes {self.changes}: none may be negative"
             )
+        gaps = [
+            event.after if isinstance(event, Reload) else event.before - 1 for event in self.events
+        ]
+        if len(set(gaps)) != len(gaps) or any(gap < 1 for gap in gaps):
+            raise ValueError(
+                f"table {self.name}: reloads and truncates stand between rounds {gaps} and the next; "
+                "give each gap one at most, and none before round 1"
+            )
+        if self.events and self.shape.envelope == "binlog_json":
+            raise ValueError(f"table {self.name}: a binlog beside a dump is loaded once")
         names = [column.name.lower() for column in self.declared]
         if len(set(names)) != len(names):
             raise ValueError(f"table {self.name}: two columns have one name: {', '.join(names)}")

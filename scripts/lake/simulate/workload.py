@@ -125,6 +125,11 @@ class SourceTable:
         self._run(changes - racing, _GAPS)
         return len(self.events)
 
+    def truncate(self) -> None:
+        """No key lives any more; the keys stay used."""
+        for key in range(1, self._next_key):
+            self.touched[key] = (self._state(key)[0], False)
+
     def _run(self, changes: int, gaps: tuple[int, ...]) -> None:
         """Append at least `changes` events in whole transactions."""
         until = len(self.events) + changes

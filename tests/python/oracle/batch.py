@@ -7,7 +7,6 @@ import json
 import math
 import os
 import random
-import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -15,7 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lake.simulate.disorder import LOAD_BEGINS, LOAD_WRITTEN, ROUND_LENGTH, random_disorder
+from lake.simulate.disorder import LOAD_BEGINS, ROUND_LENGTH, random_disorder
+from lake.simulate.events import Reload, Truncate, random_events
 from lake.simulate.generate import Lake, generate
 from lake.simulate.shape import Shape, as_records, random_shape, with_partial_images
 from lake.simulate.spec import TableSpec
@@ -37,16 +37,26 @@ DRESSES: dict[str, Callable[[Shape], Shape]] = {
 }
 RECORDS = {"stream", "firehose", "binlog"}
 KEY_KINDS = ("id", "id", "code", "pair", "dated", "none")
+ROUNDS = 3
+
+
+def on_duckdb(home: Path) -> Lakehouse:
+    """An empty lakehouse on DuckDB."""
+    return Lakehouse(home, {})
 
 
 @dataclass(frozen=True)
 class Log:
-    """One random log: its name, the seed that makes it again, whether it comes as JSON records, or in which dress."""
+    """One random log: its name, the seed that makes it again, whether it comes as JSON records, or in which dress.
+
+    `is_eventful`: the table is loaded anew or truncated between the changes.
+    """
 
     name: str
     seed: int
     as_records: bool = False
     dress: str | None = None
+    is_eventful: bool = False
 
 
 def logs_of(seed: int, count: int) -> list[Log]:
@@ -79,8 +89,13 @@ def spec_of(log: Log, key_kinds: tuple[Any, ...] = KEY_KINDS) -> TableSpec:
         shape = as_records(shape, rng)
     elif log.seed % 5 == 3:
         shape = with_partial_images(shape)
+    events: tuple[Reload | Truncate, ...] = ()
+    if log.is_eventful:
+        shape = replace(shape, envelope="dms_json") if shape.is_record else shape
+        events = random_events(rng, ROUNDS, shape.load_files, with_truncates=not shape.is_record)
     return TableSpec(
         name=log.name,
+        events=events,
         rows=rng.choice((0, 5, 30)),
         changes=rng.choice((15, 60)),
         key_kind=kind,
@@ -93,16 +108,14 @@ def spec_of(log: Log, key_kinds: tuple[Any, ...] = KEY_KINDS) -> TableSpec:
 class Batch:
     """The logs of one batch as simulated files, a live lake that they are delivered to, and a project over it."""
 
-    def __init__(
-        self, home: Path, logs: list[Log], cuts: int, engine: Engine = lambda at: Lakehouse(at, {})
-    ) -> None:
+    def __init__(self, home: Path, logs: list[Log], cuts: int, engine: Engine = on_duckdb) -> None:
         self.logs = logs
         self.lakehouse = engine(home / "live")
         root = self.lakehouse.raw_root
         # Every log is generated alone, so that a failing one can be made again alone.
         self.simulated: dict[str, Lake] = {
             log.name: generate(
-                home / "made" / log.name, [spec_of(log)], rounds=3, seed=log.seed, root=root
+                home / "made" / log.name, [spec_of(log)], rounds=ROUNDS, seed=log.seed, root=root
             )
             for log in logs
         }
@@ -161,10 +174,7 @@ class Batch:
         """Put the files of a cut into the live lake, with the times that S3 would show."""
         for pieces in self.pieces.values():
             for made, place in pieces[cut]:
-                target = self.lakehouse.lake / place
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(made, target)
-                os.utime(target, (modified(target), modified(target)))
+                copy(made, self.lakehouse.lake / place)
 
     def expected(self, log: Log) -> Replay:
         """What the naive replay makes of the log's files delivered so far."""
@@ -203,12 +213,11 @@ def moments_of(log: Log) -> list[dt.datetime]:
     return [start + dt.timedelta(microseconds=rng.randrange(int(span))) for _ in range(3)]
 
 
-def modified(path: Path) -> float:
-    """The time that S3 would show for a file: of the load, or of its name's stamp (seconds since 1970, UTC)."""
-    found = re.search(r"[0-9]{8}-[0-9]{6}|[0-9]{4}(?:-[0-9]{2}){5}", path.name)
-    digits = re.sub("[^0-9]", "", found.group(0)) if found else ""
-    moment = dt.datetime.strptime(digits, "%Y%m%d%H%M%S") if found else LOAD_WRITTEN
-    return moment.replace(tzinfo=dt.UTC).timestamp()
+def copy(made: Path, target: Path) -> None:
+    """Put a file into the lake, with the time that S3 would show: whole seconds."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(made, target)
+    os.utime(target, (int(made.stat().st_mtime), int(made.stat().st_mtime)))
 
 
 def compare(lakehouse: Lakehouse, entry: dict[str, Any], name: str, expected: Replay) -> list[str]:
@@ -281,7 +290,9 @@ def compare_history(
     """The differences between the built history of one log and its replay."""
     columns = [column["name"] for column in entry["columns"]]
     histories = {
-        key: versions_of(entry, changes) for key, changes in expected.changes.items() if changes
+        key: versions_of(entry, changes, expected.began)
+        for key, changes in expected.changes.items()
+        if changes
     }
     lines = []
     want = Counter(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,15 @@ OPERATIONS = {"I": "insert", "U": "update", "D": "delete"}
 
 @dataclass(frozen=True)
 class DmsFile:
-    """A delivered file; `generation` counts full loads from 1."""
+    """A version of a delivered file; `generation` counts full loads from 1.
+
+    `content` is where its bytes are, if another file was written over it since.
+    """
 
     path: Path
     last_modified: datetime | None = None
     generation: int = 1
+    content: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,8 @@ class Replay:
     one item per row, keyed by ('sequence', text) or ('position', path, row number). `tombstones`
     are dead keys. `undecided_ties` counts keys whose last two different changes have one place in
     the order. `changes` are all that could be placed, by key, in no order. `missing` maps a living
-    key to the columns that no change of its row supplied.
+    key to the columns that no change of its row supplied. `began` says when each generation after the
+    first did.
     """
 
     current: dict[Key, dict[str, Any]] = field(default_factory=dict)
@@ -89,14 +95,21 @@ class Replay:
     undecided_ties: int = 0
     changes: dict[Key, list[Change]] = field(default_factory=dict)
     missing: dict[Key, frozenset[str]] = field(default_factory=dict)
+    began: dict[int, datetime] = field(default_factory=dict)
 
 
-def replay(entry: Entry, files: Iterable[DmsFile | Path]) -> Replay:
+def replay(
+    entry: Entry,
+    files: Iterable[DmsFile | Path],
+    began: Mapping[int, datetime] | None = None,
+) -> Replay:
     """Replay the files of one table.
 
     Args:
         entry: The table's registry facts in one dict; `columns` is a list of {name, data_type}.
-        files: The files in any order; a path given twice is read once.
+        files: The files in any order; a path given twice in one generation is read once.
+        began: When each later full load or truncate began, by its generation (from 2); the records of
+            a stream tell it themselves.
 
     Returns:
         The current rows and everything that was not taken for granted.
@@ -105,23 +118,50 @@ def replay(entry: Entry, files: Iterable[DmsFile | Path]) -> Replay:
         ValueError: A file name or data type that the oracle does not know.
     """
     given = (file if isinstance(file, DmsFile) else DmsFile(file) for file in files)
-    delivered = {file.path: file for file in given}
-    result = Replay()
+    delivered = {(file.path, file.generation): file for file in given}.values()
+    rows = [(file, row) for file in delivered for row in _rows_of(entry, file)]
+    result = Replay(began=dict(began or {}))
+    if entry["envelope"] == "dms_json":
+        result.began = _loads_on_a_stream([row for _, row in rows])
+        rows = [(_in_time(file, row, result.began), row) for file, row in rows]
     changes: dict[Key, list[Change]] = defaultdict(list)
-    for file in delivered.values():
-        for row in rows_of(entry, file.path):
-            result.issues += [Issue(file.path, row.number, *bad) for bad in row.bad_texts]
-            reason = _reject_reason(entry, _is_load(file, row), row)
-            if reason:
-                result.rejected.append(Rejected(file.path, row.number, reason))
-                continue
-            for change in _changes_of(entry, file, row):
-                changes[change.key].append(change)
-    newest = max((f.generation for f in delivered.values() if is_load(f.path)), default=1)
+    for file, row in rows:
+        result.issues += [Issue(file.path, row.number, *bad) for bad in row.bad_texts]
+        reason = _reject_reason(entry, _is_load(file, row), row)
+        if reason:
+            result.rejected.append(Rejected(file.path, row.number, reason))
+            continue
+        for change in _changes_of(entry, file, row):
+            changes[change.key].append(change)
+    newest = max([1, *result.began, *(f.generation for f in delivered if is_load(f.path))])
     result.changes = {key: _filled(candidates) for key, candidates in changes.items()}
     for key, candidates in result.changes.items():
         _settle(result, key, candidates, newest)
     return result
+
+
+def _rows_of(entry: Entry, file: DmsFile) -> Iterator[RawRow]:
+    yield from rows_of(entry, file.content or file.path)
+
+
+def _loads_on_a_stream(rows: Iterable[RawRow]) -> dict[int, datetime]:
+    """When each full load after the first began: with the load record built next after a change."""
+    told = {(moment_of(row.emitted), not row.load) for row in rows if row.emitted}
+    in_order = sorted((moment, is_change) for moment, is_change in told if moment is not None)
+    beginnings = [
+        moment
+        for (_, change_before), (moment, is_change) in pairwise(in_order)
+        if change_before and not is_change
+    ]
+    return dict(enumerate(beginnings, start=2))
+
+
+def _in_time(file: DmsFile, row: RawRow, began: Mapping[int, datetime]) -> DmsFile:
+    """The file as of the generation in which a record of it was built."""
+    moment = moment_of(row.emitted) if row.emitted else None
+    if moment is None:
+        return file
+    return replace(file, generation=1 + sum(start <= moment for start in began.values()))
 
 
 def _is_load(file: DmsFile, row: RawRow) -> bool:
