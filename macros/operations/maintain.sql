@@ -1,6 +1,7 @@
 {#- Compact Iceberg tables that have gathered many small files or delete files, and expire old snapshots with the files that only
     they need. Each is one commit that changes no row: a reader sees the table before or after it, and a run that commits meanwhile
-    wins. Raw tables are left alone: the names of their files say what was landed. -#}
+    wins. Before, reads of tables that were replaced since go out of the ledger: they count no longer. Raw tables are left alone: the
+    names of their files say what was landed. -#}
 {% macro maintain(
     tables=none, excess_files=20, deletes_per_file=2, delete_files=100, old_snapshots=20, ledger_hours=24, table_hours=120, is_dry=false
 ) -%}
