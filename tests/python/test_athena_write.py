@@ -153,7 +153,8 @@ def test_a_merge_names_the_least_and_greatest_key_of_its_batch(
         ),
         (
             "20240201-000000000.csv",
-            "Op,id,day,code,seq,BI_id,BI_day,BI_code\nU,8,2024-01-02,b,1,7,2024-01-02,b\nX,99,2025-01-01,z,2,,,\n",
+            "Op,id,day,code,seq,BI_id,BI_day,BI_code\n"
+            f"U,8,2024-01-02,b,{1:035},7,2024-01-02,b\nX,99,2025-01-01,z,{2:035},,,\n",
         ),
     ]
     for name, text in rounds:
