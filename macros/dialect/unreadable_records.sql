@@ -13,7 +13,7 @@
     {%- set found = [] -%}
     {%- for kind in [true, false] -%}
         {%- set chosen = [] -%}
-        {%- for path in paths if kind == (is_json and not (table.dump and modules.re.search('[.]csv([.]gz)?$', path))) -%}
+        {%- for path in paths if kind == (is_json and not (table.dump and modules.re.search(dms_lake._csv_names(table), path))) -%}
             {%- do chosen.append(dms_lake._literal(path)) -%}
         {%- endfor -%}
         {%- if chosen -%}

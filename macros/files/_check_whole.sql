@@ -1,8 +1,9 @@
 {#- A CSV file that ends inside a quoted value is refused before a row of it is read, as a Parquet or gzip file that is cut short is. -#}
 {% macro _check_whole(table, facts) -%}
-    {%- if facts.fresh_files and (table.dump or table.is_text and table.file_format == 'csv') -%}
+    {%- set names = dms_lake._csv_names(table) -%}
+    {%- if facts.fresh_files and names is not none -%}
         {%- set paths = [] -%}
-        {%- for path in run_query(dms_lake._fresh_paths(table)).columns[0].values() if not table.dump or modules.re.search('[.]csv([.]gz)?$', path) -%}
+        {%- for path in run_query(dms_lake._fresh_paths(table)).columns[0].values() if modules.re.search(names, path) -%}
             {%- do paths.append(path) -%}
         {%- endfor -%}
         {%- for batch in paths | batch(500) -%}

@@ -54,6 +54,8 @@ TABLES = {
         {"id": "smallint", "name": "varchar"}, {k: PARQUET[k] for k in ("envelope", "key")}
     ),
     "bad": Table(COLUMNS, CSV),
+    "cut": Table(COLUMNS, CSV),
+    "cut_anyhow": Table(COLUMNS, {"envelope": "append_csv", "key": []}),
     "header": Table(COLUMNS, CSV | {"header": True}),
 }
 
@@ -87,6 +89,19 @@ def test_a_second_run_brings_nothing_and_writes_nothing(shop: MotoLake) -> None:
     before = shop.snapshots("twice")
     shop.land("twice")
     assert shop.snapshots("twice") == before
+
+
+@pytest.mark.parametrize(("table", "name"), [("cut", f"{LOAD}.csv"), ("cut_anyhow", "part-00000")])
+def test_a_file_cut_short_inside_a_quoted_value_is_refused_whatever_its_name(
+    shop: MotoLake, table: str, name: str
+) -> None:
+    shop.deliver(table, name, '1,a\n2,"b', "2024-01-01 10:00:00")
+    error = shop.land(table).error
+    assert error is not None
+    assert f"{name}` ends inside a quoted value" in error
+    assert not shop.raw(table)
+    shop.deliver(table, name, '1,a\n2,"b"\n', "2024-01-01 11:00:00")
+    assert (shop.land(table).error, len(shop.raw(table))) == (None, 2)
 
 
 def test_internal_objects_of_dms_are_left_out(shop: MotoLake) -> None:

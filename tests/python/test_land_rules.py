@@ -50,6 +50,7 @@ def table(*columns: tuple[str, str]) -> RawTable:
         "select 1",
         None,
         None,
+        None,
         (),
         "",
         "v",

@@ -78,9 +78,9 @@ class Judge:
             for name, items in listings.items()
             for item in items
         ]
-        self._put("dms_lake_objects", _arrow(OBJECTS, rows))
-        failures = self._each("_land_decide", list(listings))
-        return Decision(self._ledger(), failures)
+        return self._judged(
+            "dms_lake_objects", _arrow(OBJECTS, rows), "_land_decide", list(listings)
+        )
 
     def streams(self, found: Mapping[str, Sequence[StreamRun]]) -> Decision:
         """What the records of new files mean for the full loads of streams; of a stream without any, what time means."""
@@ -89,9 +89,7 @@ class Judge:
             for name, runs in found.items()
             for run in runs
         ]
-        self._put("dms_lake_found_runs", _arrow(RUNS, rows))
-        failures = self._each("_land_streams", list(found))
-        return Decision(self._ledger(), failures)
+        return self._judged("dms_lake_found_runs", _arrow(RUNS, rows), "_land_streams", list(found))
 
     def check(self, found: Mapping[str, Sequence[FoundColumn]]) -> Decision:
         """What the columns found in new files mean: refused types, and undeclared columns for the ledger."""
@@ -100,8 +98,13 @@ class Judge:
             for name, columns in found.items()
             for column in columns
         ]
-        self._put("dms_lake_found_columns", _arrow(FOUND, rows))
-        failures = self._each("_land_check", [name for name in found if found[name]])
+        names = [name for name in found if found[name]]
+        return self._judged("dms_lake_found_columns", _arrow(FOUND, rows), "_land_check", names)
+
+    def _judged(self, relation: str, found: pa.Table, macro: str, names: Sequence[str]) -> Decision:
+        """Hand over what was found, let a macro judge tables by it, and read what the ledger says then."""
+        self._put(relation, found)
+        failures = self._each(macro, names)
         return Decision(self._ledger(), failures)
 
     def _each(self, macro: str, names: Sequence[str]) -> dict[str, str]:

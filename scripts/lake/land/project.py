@@ -36,8 +36,9 @@ class RawTable:
         read_sql: DuckDB's text that reads one file, where it is rewritten.
         header_sql: DuckDB's text that reads the header line of the file `@file@`, where there is one.
         stream_sql: DuckDB's text that tells load records from changes in one file of a stream.
+        csv_names: A pattern that the paths of CSV files hold; None where no file is CSV.
         quotes_sql: DuckDB's texts that yield a row where the CSV file `@file@` has an odd number of quotes, and where one is
-            left open at its end; empty for other files.
+            left open at its end.
         open_quote: What is said of such a file, after its name.
         variable: The session variable by which `read_sql` and `stream_sql` are told their file.
     """
@@ -54,6 +55,7 @@ class RawTable:
     read_sql: str | None
     header_sql: str | None
     stream_sql: str | None
+    csv_names: str | None
     quotes_sql: tuple[str, ...]
     open_quote: str
     variable: str
@@ -75,7 +77,8 @@ class RawTable:
             read_sql=description["read_sql"],
             header_sql=description["header_sql"],
             stream_sql=description["stream_sql"],
-            quotes_sql=tuple(description["quotes_sql"] or ()),
+            csv_names=description["csv_names"],
+            quotes_sql=tuple(description["quotes_sql"]),
             open_quote=description["open_quote"],
             variable=description["variable"],
         )

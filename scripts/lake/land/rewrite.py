@@ -30,7 +30,6 @@ from lake.land.project import RawTable
 from lake.sql import literal, quoted
 
 FILE_PLACE = "@file@"
-CSV_NAME = re.compile(r"[.]csv([.]gz)?$")
 
 
 @dataclass(frozen=True)
@@ -165,10 +164,10 @@ def ends_in_a_quote(
     connection: duckdb.DuckDBPyConnection, table: RawTable, item: S3Object, source: Path
 ) -> bool:
     """Whether a CSV file ends inside a quoted value: rows behind that quote would be lost."""
-    if not CSV_NAME.search(item.path):
+    if table.csv_names is None or not re.search(table.csv_names, item.path):
         return False
     queries = [_of_file(query, source) for query in table.quotes_sql]
-    return bool(queries) and all(connection.execute(query).fetchall() for query in queries)
+    return all(connection.execute(query).fetchall() for query in queries)
 
 
 def _of_file(query: str, source: Path) -> str:
