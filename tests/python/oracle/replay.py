@@ -119,7 +119,7 @@ def replay(
     """
     given = (file if isinstance(file, DmsFile) else DmsFile(file) for file in files)
     delivered = {(file.path, file.generation): file for file in given}.values()
-    rows = [(file, row) for file in delivered for row in _rows_of(entry, file)]
+    rows = [(file, row) for file in delivered for row in rows_of(entry, file.content or file.path)]
     result = Replay(began=dict(began or {}))
     if entry["envelope"] == "dms_json":
         result.began = _loads_on_a_stream([row for _, row in rows])
@@ -138,10 +138,6 @@ def replay(
     for key, candidates in result.changes.items():
         _settle(result, key, candidates, newest)
     return result
-
-
-def _rows_of(entry: Entry, file: DmsFile) -> Iterator[RawRow]:
-    yield from rows_of(entry, file.content or file.path)
 
 
 def _loads_on_a_stream(rows: Iterable[RawRow]) -> dict[int, datetime]:
