@@ -27,8 +27,8 @@
     {%- elif type == 'boolean' -%}
     case when lower({{ expression }}) in ('true', 't', '1') then true when lower({{ expression }}) in ('false', 'f', '0') then false end
     {%- elif type == 'timestamp' -%}
-    {#- The cast knows neither the T nor the Z of ISO 8601. -#}
-    case when regexp_like({{ expression }}, '^({{ dms_lake._text_pattern(type) }})$') then try_cast(translate({{ expression }}, 'TZ', ' ') as {{ dms_lake.data_type(type) }}) end
+    {#- The cast knows neither the T nor the Z of ISO 8601; translate would take four times what two replacements do. -#}
+    case when regexp_like({{ expression }}, '^({{ dms_lake._text_pattern(type) }})$') then try_cast(replace(replace({{ expression }}, 'T', ' '), 'Z', '') as {{ dms_lake.data_type(type) }}) end
     {%- else -%}
     case when regexp_like({{ expression }}, '^({{ dms_lake._text_pattern(type) }})$') then try_cast({{ expression }} as {{ dms_lake.data_type(type) }}) end
     {%- endif -%}

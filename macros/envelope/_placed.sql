@@ -1,4 +1,4 @@
-{#- Typed rows with the uniform change columns, and the reason where a row cannot be placed. -#}
+{#- Noted rows with the uniform change columns, and the reason where a row cannot be placed. -#}
 {% macro _placed(table) -%}
 select
     {%- for column in table.kept %}
@@ -13,7 +13,7 @@ select
         when _raw_operation = 'U' then 'update'
         when _raw_operation = 'D' then 'delete'
     end as _cdc_operation,
-    _raw_at as _cdc_committed_at,
+    case when not _raw_is_load then _raw_at end as _cdc_committed_at,
     {{ dms_lake._emitted(table) }} as _cdc_emitted_at,
     case when not _raw_is_load{% if table.masks %} and {{ dms_lake._is_change_seq('_raw_change_seq') }}{% endif %} then _raw_change_seq end as _cdc_change_seq,
     {%- if table.operations == 'record' %}
@@ -49,5 +49,5 @@ select
     end as _cdc_unsupplied,
     {%- endif %}
     {{ dms_lake._raw_text(table) | indent(4) }} as _cdc_raw_text
-from typed
+from noted
 {%- endmacro %}

@@ -1,7 +1,5 @@
-{#- Raw rows with every column in its declared type, and a note of each text that did not fit (the row stays).
-    `raw` is a reserved word on Redshift, hence the quotes. -#}
+{#- Raw rows with every column in its declared type, null where its text does not fit. `raw` is a reserved word on Redshift, hence the quotes. -#}
 {% macro _typed(table) -%}
-{%- set is_text = table.is_text -%}
 {%- set is_record = table.operations == 'record' -%}
 select
     {%- for column in table.kept %}
@@ -15,7 +13,8 @@ select
     {{ "'I'" if table.operations == 'none' else 'upper(nullif("raw"._raw_operation, \'\'))' }} as _raw_operation,
     {{ dms_lake._is_load(table) }} as _raw_is_load,
     "raw"._raw_timestamp,
-    case when not ({{ dms_lake._is_load(table) }}) then {{ dms_lake.text_to('timestamp', '"raw"._raw_timestamp') }} end as _raw_at,
+    {%- set time = dms_lake.text_to('timestamp', '"raw"._raw_timestamp') %}
+    {{ time if dms_lake.by_distinct_value() else 'case when not (' ~ dms_lake._is_load(table) ~ ') then ' ~ time ~ ' end' }} as _raw_at,
     nullif("raw"._raw_change_seq, '') as _raw_change_seq,
     {%- if is_record %}
     {{ dms_lake.text_to('timestamp', '"raw"._raw_emitted') }} as _raw_emitted_at,
@@ -29,7 +28,7 @@ select
     {%- if table.unsupplied_token %}
     {{ dms_lake._unsupplied(table) | indent(4) }} as _raw_unsupplied,
     {%- endif %}
-    {{ dms_lake._issues(table) | indent(4) if is_text else 'cast(null as varchar)' }} as _cdc_issues,
+    {{ dms_lake._for_notes(table) | indent(4) }}
     {{ dms_lake._raw_given(table) | indent(4) }}
 from "raw"
 {%- endmacro %}

@@ -21,6 +21,12 @@ typed as (
 
 ),
 
+noted as (
+
+    {{ dms_lake._noted(table) | indent(4) }}
+
+),
+
 placed as (
 
     {{ dms_lake._placed(table) | indent(4) }}

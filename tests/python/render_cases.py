@@ -223,6 +223,14 @@ CASES = {
     ),
     # Only a matter of what is opened: no engine must have it, and none refuses.
     "read_only": Case("select 1 as one{{ dms_lake.read_only(none, []) if false }}", ("select 1",)),
+    "by_distinct_value": word(
+        "by_distinct_value",
+        "select {{ 'early' if dms_lake.by_distinct_value() else 'late' }} as parsed",
+        "",
+        duckdb="late",
+        athena="early",
+        redshift="late",
+    ),
     "row_hash": word(
         "row_hash",
         "select {{ dms_lake.row_hash(['a', 'b']) }} as h from t",
@@ -244,7 +252,7 @@ CASES = {
         "select {{ dms_lake.text_to('bigint', 'a') }} as b, {{ dms_lake.text_to('timestamp', 'c') }} as d from t",
         "'date', 'a'",
         duckdb="try_cast(a as bigint)",
-        athena="try_cast(translate(c, 'TZ', ' ') as timestamp(6))",
+        athena="try_cast(replace(replace(c, 'T', ' '), 'Z', '') as timestamp(6))",
         redshift="try_cast(a as bigint)",
     ),
     "keyed_hash": word(
