@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -12,8 +13,11 @@ from typing import Any
 
 import boto3
 import duckdb
+import pyarrow as pa
+import pyiceberg.io.pyarrow
 import pytest
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from pyiceberg.catalog.glue import GlueCatalog
 from typer.testing import CliRunner
 
 from lake import cli
@@ -21,7 +25,7 @@ from lake.errors import LakeError, UsageError
 from lake.items.dynamodb import Import
 from lake.items.export import Export, Place, export
 from lake.items.json_text import item_line
-from lake.items.source import ROWS, Source
+from lake.items.source import ROWS, Source, iceberg_rows
 from lake_on_moto import ENVIRONMENT, moto_server
 
 Item = dict[str, Any]
@@ -197,6 +201,34 @@ def aws() -> Iterator[str]:
         yield url
 
 
+def test_an_iceberg_table_is_read_one_file_after_the_other(
+    aws: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However large it is: its own reader would open all files, and keep what waits."""
+    catalog = GlueCatalog("glue", **{"s3.endpoint": aws, "s3.region": "eu-west-1"})
+    catalog.create_namespace("items")
+    rows = [pa.table({"id": [n, n + 10], "name": ["a", None]}) for n in range(3)]
+    table = catalog.create_table("items.many", rows[0].schema, f"s3://{BUCKET}/many")
+    for part in rows:
+        table.append(part)
+    opened: list[str] = []
+    read = pyiceberg.io.pyarrow._task_to_record_batches
+
+    def noted(io: Any, task: Any, *rest: Any) -> Iterator[Any]:
+        opened.append(task.file.file_path)
+        yield from read(io, task, *rest)
+
+    monkeypatch.setattr(pyiceberg.io.pyarrow, "_task_to_record_batches", noted)
+    batches = iceberg_rows(table)
+    found = batches.read_next_batch().to_pylist()
+    # What was opened at once would be by now.
+    time.sleep(0.2)
+    assert len(opened) == 1
+    found += [row for batch in batches for row in batch.to_pylist()]
+    assert len(set(opened)) == len(opened) == 3
+    assert sorted(found, key=str) == sorted((r for part in rows for r in part.to_pylist()), key=str)
+
+
 PURCHASES = """
     select 'c' || i // 3 as customerid, 'o' || i as orderid, map(['p1', 'p' || i + 2], [i, i * 2]) as quantities
     from range(300) as r(i)
@@ -254,6 +286,30 @@ def test_an_import_that_fails_half_way_is_run_again_and_ends_with_the_right_item
     importing.make_way(True, is_dry=True)
     assert len(held("half")) == 300
     assert "was replaced" in importing.make_way(True)
+
+
+def test_an_import_that_brought_too_few_or_was_never_answered_is_made_anew(
+    aws: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DynamoDB said that it had ended well; then the command died while it asked for the import."""
+    root, dynamodb = f"s3://{BUCKET}/few", boto3.client("dynamodb")
+    importing = Import(dynamodb, boto3.client("s3"), root, "few", 0.05)
+    done, ask = exported(root), dynamodb.import_table
+    with pytest.raises(LakeError, match="ended as COMPLETED with 300 of 301 items"):
+        importing.wait(importing.start(done), done.items + 1)
+    assert "was left by an import that failed" in importing.make_way(False)
+
+    def dies(**arguments: Any) -> None:
+        ask(**arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(dynamodb, "import_table", dies)
+    with pytest.raises(KeyboardInterrupt):
+        importing.start(done)
+    monkeypatch.setattr(dynamodb, "import_table", ask)
+    assert "was left by an import that failed" in importing.make_way(False)
+    assert importing.wait(importing.start(done), done.items) == 300
+    assert held("few") == wanted()
 
 
 def test_a_table_that_no_import_made_is_never_touched(aws: str) -> None:

@@ -103,13 +103,33 @@ def _athena_reader(project: Project, schema: str, table: str) -> Callable[[], An
     kind = found.get("Parameters", {}).get("table_type", found.get("TableType", ""))
     if kind.upper() == "ICEBERG":
         stored = aws.catalog().load_table((schema, table))
-        return lambda: stored.scan().to_arrow_batch_reader()
+        return lambda: iceberg_rows(stored)
     place = found.get("StorageDescriptor", {}).get("Location", "")
     if "VIEW" in kind.upper() or not place:
         raise LakeError(
             f"{table} is a view on Athena, and only stored rows are exported; materialize it as a table"
         )
     return lambda: _parquet(aws, place)
+
+
+def iceberg_rows(stored: Any) -> Any:
+    """The batches of an Iceberg table, one file after the other.
+
+    Its own reader opens all files at once, and keeps whole what is not asked for yet: the table, where the asker is slower.
+    """
+    import pyarrow as pa
+    from pyiceberg.io.pyarrow import ArrowScan, _read_all_delete_files, schema_to_pyarrow
+
+    scan = stored.scan()
+    schema = schema_to_pyarrow(scan.projection())
+    reading = ArrowScan(scan.table_metadata, scan.io, scan.projection(), scan.row_filter)
+
+    def batches() -> Iterator[Any]:
+        for task in scan.plan_files():
+            deletes = _read_all_delete_files(scan.io, [task])
+            yield from reading._record_batches_from_scan_tasks_and_deletes([task], deletes)
+
+    return pa.RecordBatchReader.from_batches(schema, batches()).cast(schema)
 
 
 def _parquet(aws: Any, place: str) -> Any:
