@@ -204,6 +204,14 @@ CASES = {
         athena=None,
         redshift=None,
     ),
+    "has_peers": word(
+        "has_peers",
+        "select {{ dms_lake.has_peers('a', ['b', 'c'], 'last_first') }} as is_undecided from t as a",
+        "'a', ['b'], 'last_first'",
+        duckdb="count(*) over ( partition by b, c order by coalesce(a._cdc_generation, 0) desc nulls last,",
+        athena="coalesce( lead(coalesce(a._cdc_generation, 0)) over last_first = coalesce(a._cdc_generation, 0) and lead(",
+        redshift="count(*) over ( partition by b, c order by",
+    ),
     "rising_keys": word(
         "rising_keys",
         "{{ dms_lake.rising_keys(['a', 'b'], 'rows_read') or 'select c as asks_nothing' }}",
