@@ -148,3 +148,52 @@ def on_day(changes: Iterable[Change], key: int, day: dt.date) -> str | None:
         ):
             found = value
     return found
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Products and stores that come, change and go, and orders of every product on every day."""
+
+    products: list[Change]
+    stores: list[Change]
+    orders: list[tuple[int, int, int, dt.date]]
+
+    def expected(self) -> list[tuple[int, dt.date, str | None, str | None]]:
+        """Each order by its number: its day, and the product's name and the store's city on it."""
+        return [
+            (order, day, on_day(self.products, product, day), on_day(self.stores, store, day))
+            for order, product, store, day in self.orders
+        ]
+
+
+def write_orders(shop: Path) -> Orders:
+    """Write the three tables of the shop."""
+    products = write_changes(shop / "product", "id,name,price", seed=3)
+    stores = write_changes(shop / "store", "id,city", seed=4)
+    orders: list[tuple[int, int, int, dt.date]] = []
+    draw = random.Random(5)
+    for day in [dt.date(2023, 12, 31) + dt.timedelta(days=n) for n in range(15)]:
+        orders += [(len(orders) + n, n, draw.randint(1, 13), day) for n in range(1, 14)]
+    (shop / "productorder").mkdir(parents=True)
+    with (shop / "productorder" / "LOAD00000001.csv").open("w") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("id", "product_id", "store_id", "quantity", "order_date"))
+        writer.writerows((order, product, store, 1, day) for order, product, store, day in orders)
+    return Orders(products, stores, orders)
+
+
+def write_purchases(folder: Path) -> dict[tuple[str, str], dict[str, int | None]]:
+    """Write a dump of purchases with nulls and awkward names; what comes back are its documents by customer and order."""
+    draw = random.Random(6)
+    folder.mkdir(parents=True)
+    rows: dict[tuple[str, str, str], int | None] = {}
+    for _ in range(3000):
+        key = (f"o{draw.randrange(200)}", f"c{draw.randrange(3)}", draw.choice(['p"1', "p\\2", "ü", "p3"]))  # fmt: skip
+        rows[key] = draw.choice([None, *range(1, 50)])
+    documents: dict[tuple[str, str], dict[str, int | None]] = {}
+    with (folder / "purchase_temp.csv").open("w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        for (order, customer, product), quantity in rows.items():
+            writer.writerow((order, "NULL" if quantity is None else quantity, customer, product))
+            documents.setdefault((customer, order), {})[product] = quantity
+    return documents

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import random
 import shutil
 from collections.abc import Iterator
 from decimal import Decimal
@@ -15,7 +12,7 @@ import duckdb
 import pytest
 
 from lake.dbt_project import Result, invoke
-from mart_lakes import Change, Sales, on_day, write_changes, write_sales
+from mart_lakes import Orders, Sales, write_orders, write_purchases, write_sales
 
 ROOT = Path(__file__).resolve().parents[2]
 SALES = 1_000_000
@@ -115,33 +112,18 @@ def test_the_trap_of_a_time_joined_with_a_date_is_noticed(copy: Copy, sold: Sale
 
 
 @pytest.fixture(scope="module")
-def ordered(copy: Copy) -> tuple[list[Change], list[Change], list[tuple[int, int, int, dt.date]]]:
-    """Products and stores that come, change and go, and orders of every product on every day, built."""
-    shop = copy.lake / "shop" / "public"
-    products = write_changes(shop / "product", "id,name,price", seed=3)
-    stores = write_changes(shop / "store", "id,city", seed=4)
-    orders: list[tuple[int, int, int, dt.date]] = []
-    draw = random.Random(5)
-    for day in [dt.date(2023, 12, 31) + dt.timedelta(days=n) for n in range(15)]:
-        orders += [(len(orders) + n, n, draw.randint(1, 13), day) for n in range(1, 14)]
-    (shop / "productorder").mkdir(parents=True)
-    with (shop / "productorder" / "LOAD00000001.csv").open("w") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("id", "product_id", "store_id", "quantity", "order_date"))
-        writer.writerows((order, product, store, 1, day) for order, product, store, day in orders)
+def ordered(copy: Copy) -> Orders:
+    """Orders and what they name, built."""
+    orders = write_orders(copy.lake / "shop" / "public")
     result = copy.build("+fct_orders")
     assert result.success, [node.message for node in result.failed]
-    return products, stores, orders
+    return orders
 
 
 def test_orders_have_product_and_store_as_they_were_on_their_day(
-    copy: Copy, ordered: tuple[list[Change], list[Change], list[tuple[int, int, int, dt.date]]]
+    copy: Copy, ordered: Orders
 ) -> None:
-    products, stores, orders = ordered
-    expected = [
-        (order, day, on_day(products, product, day), on_day(stores, store, day))
-        for order, product, store, day in orders
-    ]
+    expected = ordered.expected()
     query = "select order_id, order_date, product_name, store_city from fct_orders order by 1"
     assert copy.rows(query) == expected
     names = [name for _, _, name, _ in expected]
@@ -149,9 +131,7 @@ def test_orders_have_product_and_store_as_they_were_on_their_day(
     assert len(set(names)) > 40 and None in names and "v0" in names
 
 
-def test_an_order_finds_what_was_new_or_deleted_on_its_day(
-    copy: Copy, ordered: tuple[list[Change], list[Change], list[tuple[int, int, int, dt.date]]]
-) -> None:
+def test_an_order_finds_what_was_new_or_deleted_on_its_day(copy: Copy, ordered: Orders) -> None:
     """Days that `held_at` at midnight, or at the next one, would get wrong are among them."""
     midnight = """
         select count(*) from fct_orders as o left join hst_shop__product as p
@@ -165,20 +145,8 @@ def test_an_order_finds_what_was_new_or_deleted_on_its_day(
 
 def test_purchases_are_documents_of_the_living_rows(copy: Copy) -> None:
     """Every order that has a product left is one document; nulls and awkward names are kept."""
-    folder, draw = copy.lake / "purchases" / "purchase_temp", random.Random(6)
-    folder.mkdir(parents=True)
-    rows: dict[tuple[str, str, str], int | None] = {}
-    for _ in range(3000):
-        key = (f"o{draw.randrange(200)}", f"c{draw.randrange(3)}", draw.choice(['p"1', "p\\2", "ü", "p3"]))  # fmt: skip
-        rows[key] = draw.choice([None, *range(1, 50)])
-    with (folder / "purchase_temp.csv").open("w", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        for (order, customer, product), quantity in rows.items():
-            writer.writerow((order, "NULL" if quantity is None else quantity, customer, product))
+    expected = write_purchases(copy.lake / "purchases" / "purchase_temp")
     result = copy.build("+purchase_items")
     assert result.success, [node.message for node in result.failed]
-    expected: dict[tuple[str, str], dict[str, int | None]] = {}
-    for (order, customer, product), quantity in rows.items():
-        expected.setdefault((customer, order), {})[product] = quantity
     found = copy.rows("select customerid, orderid, quantities from purchase_items")
     assert {(customer, order): items for customer, order, items in found} == expected

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -80,20 +80,23 @@ class OnAthena:
     def deliver(self, number: int) -> list[str]:
         """Put one round's files on S3, with the times at which DMS would have written them, and land them."""
         paths = deliver(self.project / "demo" / "rounds", number, self.home / "lake")
+        self.say(f"round {number}: {len(paths)} files on S3, landing")
+        self.bring(self.home / "lake", paths)
+        return [str(path) for path in paths]
+
+    def bring(self, lake: Path, paths: Iterable[Path]) -> None:
+        """Put files of a folder on S3, with the times that they have there, and land them."""
         for path in paths:
-            file = self.home / "lake" / path
-            modified = dt.datetime.fromtimestamp(file.stat().st_mtime, dt.UTC).isoformat()
+            modified = dt.datetime.fromtimestamp((lake / path).stat().st_mtime, dt.UTC).isoformat()
             self.local.client("s3").put_object(
                 Bucket=BUCKET,
                 Key=f"raw/{path}",
-                Body=file.read_bytes(),
+                Body=(lake / path).read_bytes(),
                 Metadata={"modified": modified},
             )
-        self.say(f"round {number}: {len(paths)} files on S3, landing")
         report = Lander(self.opened, self.aws, Options()).land(self._tables())
         if report.failed:
             raise LakeError("\n".join(f"{each.table}: {each.error}" for each in report.failed))
-        return [str(path) for path in paths]
 
     def build(self) -> dict[str, Cost]:
         """`dbt build`, and what each node's statements cost.
