@@ -11,6 +11,8 @@ PROFILE := $(PROFILES)/profiles.yml
 TARGETS := duckdb athena redshift
 # Two workers: a laptop and a small CI machine alike have that many cores.
 WORKERS ?= 2
+# A worker keeps to a run of tests, so that what a module's tests share is made once.
+PARALLEL = -n $(WORKERS) --dist worksteal
 
 # The first of these that is new enough; `make PYTHON=/path/to/python3.12 setup` to choose another.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -52,18 +54,18 @@ test: $(STAMP) ## everything CI runs: parse, lint, quick and long tests
 # Quick and long in one session: its closing line counts them all.
 test-all: $(STAMP)
 	@echo "==> pytest: quick and long tests"
-	@$(BIN)/pytest -q -n $(WORKERS) -m "not nightly"
+	@$(BIN)/pytest -q $(PARALLEL) --durations 15 --durations-min 20 -m "not nightly"
 
 test-nightly: $(STAMP) ## what takes too long for every change: faults, big oracle batches, most of Athena
-	@$(BIN)/pytest -q -n $(WORKERS) -m nightly
+	@$(BIN)/pytest -q $(PARALLEL) -m nightly
 
 test-quick: $(STAMP) ## the tests that take seconds
 	@echo "==> pytest: quick tests"
-	@$(BIN)/pytest -q -n $(WORKERS) -m "not long"
+	@$(BIN)/pytest -q $(PARALLEL) -m "not long"
 
 test-long: $(STAMP) ## the tests that take longer
 	@echo "==> pytest: long tests"
-	@$(BIN)/pytest -q -n $(WORKERS) -m long
+	@$(BIN)/pytest -q $(PARALLEL) -m long
 
 parse: $(STAMP) $(PROFILE) ## dbt parse on every target, warnings are errors, no network
 	@for target in $(TARGETS); do \
