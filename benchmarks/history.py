@@ -1,9 +1,9 @@
 """A round of changes on history against the same round on latest, as history grows.
 
-`python benchmarks/history.py [versions ...]` makes, for each number of versions, a Parquet table whose keys are 80 % of
-them, and change files for the rest; builds latest and history from these; then times rounds of 100,000 updates of
-random keys on both. The time is dbt's own for the one model: its compilation, the read of the round's file, the
-write, the ledger; not dbt's start.
+`python benchmarks/history.py [versions[:keys] ...]` makes, for each number of versions, a Parquet table whose keys are
+80 % of them, or as many as named, and change files for the rest; builds latest and history from these; then times
+rounds of 100,000 updates of random keys on both. The time is dbt's own for the one model: its compilation, the read of
+the round's file, the write, the ledger; not dbt's start.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def write_changes(lake: Lakehouse, number: int, keys: int) -> None:
     offset = (number + 1) * 10_000_000
     write(
         lake,
-        f"20240{number // 28 + 2}{number % 28 + 1:02}-000000000.parquet",
+        f"2024{number // 28 + 2:02}{number % 28 + 1:02}-000000000.parquet",
         rows_sql(chosen, offset, "'U'"),
     )
 
@@ -81,9 +81,8 @@ def seconds(lake: Lakehouse, model: str) -> float:
     return next(r["execution_time"] for r in results if r["unique_id"].endswith(f".{model}"))
 
 
-def measure(home: Path, versions: int) -> None:
-    """Print one line for a history of so many versions."""
-    keys = versions * 8 // 10
+def measure(home: Path, versions: int, keys: int) -> None:
+    """Print one line for a history of so many versions of so many keys."""
     before = (versions - keys) // CHANGES
     lake = Lakehouse(home, {"orders": Table(COLUMNS, FIELDS)}, models=("chg", "lat", "hst"))
     write(
@@ -104,7 +103,7 @@ def measure(home: Path, versions: int) -> None:
     stored = lake.sql("select count(*) as n from hst_shop__orders")[0]["n"]
     latest, history = (statistics.median(rounds[model]) for model in ("lat", "hst"))
     print(
-        f"{stored:>12,} versions | first build: latest {first['lat']:.1f} s, history {first['hst']:.1f} s"
+        f"{stored:>12,} versions of {keys:,} keys | first build: latest {first['lat']:.1f} s, history {first['hst']:.1f} s"
         f" | round of {CHANGES:,}: latest {latest:.2f} s, history {history:.2f} s, {history / latest:.2f} times"
         f" | {rounds}",
         flush=True,
@@ -113,9 +112,10 @@ def measure(home: Path, versions: int) -> None:
 
 def main() -> None:
     """Measure every size that was asked for."""
-    for text in sys.argv[1:] or ["2500000", "5000000", "10000000"]:
+    for text in sys.argv[1:] or ["2500000", "10000000", "3000000:500000"]:
         with tempfile.TemporaryDirectory(prefix="history-") as home:
-            measure(Path(home), int(text))
+            versions, _, keys = text.partition(":")
+            measure(Path(home), int(versions), int(keys or int(versions) * 8 // 10))
 
 
 if __name__ == "__main__":

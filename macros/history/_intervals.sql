@@ -1,10 +1,11 @@
 {#- The CTE `intervals`: for every change whether it starts a version, and for which time that held. A change that left the state
     as it was starts none; nor does one that another overtook before any known moment. -#}
-{% macro _intervals(table) -%}
+{% macro _intervals(table, plan) -%}
 {%- set key = dms_lake._key(table) | join(', ') -%}
 {%- set unknown = "timestamp '0001-01-01 00:00:00.000000'" -%}
-{%- set so_far = 'partition by ' ~ key ~ ' order by _position nulls first rows between unbounded preceding and current row' -%}
-{%- set after_it = 'partition by ' ~ key ~ ' order by _position desc nulls last rows between unbounded preceding and 1 preceding' -%}
+{%- set in_order = 'partition by ' ~ key ~ ' order by _position nulls first' -%}
+{%- set begins_at = 'coalesce(_begins_at, ' ~ unknown ~ ')' -%}
+{%- set by_tail = dms_lake._knows_tails(table, plan) -%}
 marked as (
 
     select
@@ -18,8 +19,16 @@ bounded as (
 
     select
         marked.*,
-        sum(case when _is_start and (_begins_at is not null or _position = 1) then 1 else 0 end) over ({{ so_far }}) as _number,
-        min(case when _is_start then coalesce(_begins_at, {{ unknown }}) end) over ({{ after_it }}) as _next_begins_at
+        sum(
+            case
+                {%- if by_tail %}
+                when not _is_new and not _is_whole then coalesce(_stored_number, 0)
+                {%- endif %}
+                when _is_start and (_begins_at is not null or _position = 1) then 1
+                else 0
+            end
+        ) over ({{ in_order }} rows between unbounded preceding and current row) as _number,
+        {{ dms_lake.next_given(begins_at, '_is_start', in_order) }} as _next_begins_at
     from marked
 
 ),
@@ -44,12 +53,13 @@ intervals as (
         {{ column }},
         {%- endfor %}
         _cdc_is_deleted,
-        case when _is_version then _begins_at end as _cdc_valid_from,
+        _begins_at as _cdc_valid_from,
         case when _is_version then _next_begins_at end as _cdc_valid_to,
         _is_version and _next_begins_at is null as _cdc_is_current,
         cast(case when _is_version then _number end as bigint) as _cdc_version_number,
         cast('{{ run_started_at.strftime('%Y-%m-%d %H:%M:%S.%f') }}' as timestamp(6)) as _cdc_processed_at,
         _cdc_is_last,
+        {{ '_is_whole' if by_tail else 'true' }} as _is_whole,
         _is_start,
         _is_tied
     from versions

@@ -1,52 +1,29 @@
-{#- The CTE `known`: the new changes, and beside them every stored change of the keys that the run touches. A file that is
-    read again replaces what an earlier reading of it left. -#}
+{#- The CTE `known`: the new changes, and beside them what is remembered of the keys that the run touches. -#}
 {% macro _known(table, plan) -%}
 {%- set columns = dms_lake._change_columns(table) -%}
-{#- A snapshot that arrives after a later one may lack any key that was alive around it. -#}
-{%- set older = (plan.files or []) | map(attribute='generation') | reject('equalto', plan.newest) | list -%}
-{%- set is_late_snapshot = table.generations == 'snapshots' and older -%}
+{%- set by_tail = dms_lake._knows_tails(table, plan) -%}
 {%- if plan.is_kept -%}
-touched as (
-
-    select {{ dms_lake._key(table) | join(', ') }} from incoming
-    {%- if plan.newest > 1 %}
-    union all
-    select {{ dms_lake._key(table) | join(', ') }} from {{ dms_lake._log(this) }}
-    where _cdc_is_last
-        {%- if not is_late_snapshot %}
-        and not _cdc_is_deleted
-        and _cdc_generation < {{ plan.newest }}
-        {%- endif %}
-    {%- endif %}
-
-),
-
-remembered as (
-
-    select * from {{ dms_lake._log(this) }} as stored
-    where exists (select 1 from touched where {{ dms_lake._same_key('touched', 'stored', table) }})
-        and stored._cdc_file_path is not null
-        {%- if plan.files %}
-        and not (
-            {{ dms_lake._files_filter(plan.files) | replace('_cdc_file_path', 'stored._cdc_file_path') | indent(12) }}
-            {%- if table.generations != 'stream' %}
-            and stored._cdc_generation = {{ dms_lake._generation_of(plan.files, table) | replace('_cdc_file_path', 'stored._cdc_file_path') | indent(12) }}
-            {%- endif %}
-        )
-        {%- endif %}
-
-),
+{{ dms_lake._remembered(table, plan) }}
 
 {% endif -%}
 known as (
 
     select
         {%- for column in columns %}
-        {{ column }},
+        incoming.{{ column }},
         {%- endfor %}
-        _cdc_operation = 'delete' as _cdc_is_deleted,
+        incoming._cdc_operation = 'delete' as _cdc_is_deleted,
+        {%- if by_tail %}
+        late._is_late is not null as _is_whole,
+        cast(null as timestamp(6)) as _stored_from,
+        cast(null as bigint) as _stored_number,
+        {%- endif %}
         true as _is_new
     from incoming
+    {%- if by_tail %}
+    left join late
+        on {{ dms_lake._same_key('late', 'incoming', table) }}
+    {%- endif %}
     {%- if plan.is_kept %}
     union all
     select
@@ -54,6 +31,11 @@ known as (
         {{ column }},
         {%- endfor %}
         _cdc_is_deleted,
+        {%- if by_tail %}
+        _is_whole,
+        _cdc_valid_from,
+        _cdc_version_number,
+        {%- endif %}
         false as _is_new
     from remembered
     {%- endif %}

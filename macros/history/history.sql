@@ -1,5 +1,5 @@
-{#- The rows of history's log that this run must write: every change of the keys that the unread files touch, the stored
-    ones and the new, each with the time for which it held. docs/history.md has the rules. -#}
+{#- The rows of history's log that this run must write: of the keys that the unread files touch the new changes, and the stored ones that these
+    alter, each with the time for which it held. `_cdc_is_whole`: all of the key's, not its tail alone. docs/history.md has the rules. -#}
 {% macro history(relation) -%}
 {%- do dms_lake._room('history') -%}
 {%- if not execute -%}
@@ -21,7 +21,7 @@ incoming as (
 {{ dms_lake._known(table, plan) }},
 
 {% if generations -%}
-{{ dms_lake._closings(table, generations) }},
+{{ dms_lake._closings(table, plan, generations) }},
 {%- else -%}
 gathered as (
 
@@ -32,9 +32,9 @@ gathered as (
 
 {{ dms_lake._filled(table) }},
 
-{{ dms_lake._placed_in_time(table, generations) }},
+{{ dms_lake._placed_in_time(table, plan, generations) }},
 
-{{ dms_lake._intervals(table) }},
+{{ dms_lake._intervals(table, plan) }},
 
 history as (
 
@@ -42,6 +42,9 @@ history as (
         {%- for column in dms_lake._log_columns(table) %}
         {{ column }},
         {%- endfor %}
+        {%- if plan.is_kept %}
+        _is_whole as _cdc_is_whole,
+        {%- endif %}
         _is_start and _is_tied as _cdc_undecided
     from intervals
 

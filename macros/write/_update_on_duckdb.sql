@@ -21,7 +21,12 @@ delete from {{ dms_lake._stored() }} where {{ dms_lake._files_filter(files) }}
     {%- endcall -%}
     {%- call statement('insert_batch') -%}
 insert into {{ dms_lake._stored() }} by name
-select *{{ ' exclude (_cdc_undecided)' if match }} from dms_lake_batch
+select *{{ ' exclude (' ~ dms_lake._batch_columns() ~ ')' if match }} from dms_lake_batch
     {%- endcall -%}
     {%- call statement('drop_batch') -%} drop table dms_lake_batch {%- endcall -%}
+{%- endmacro %}
+
+{#- The columns of a batch that say how to write it, and are not stored. -#}
+{% macro _batch_columns() -%}
+    {{- return('_cdc_undecided' ~ (', _cdc_is_whole' if model.config.materialized == 'history' else '')) -}}
 {%- endmacro %}

@@ -288,6 +288,14 @@ CASES = {
         athena="row(a) end) ignore nulls over (order by c nulls first))[1]",
         redshift=None,
     ),
+    "next_given": word(
+        "next_given",
+        "select {{ dms_lake.next_given('a', 'b', 'order by c nulls first') }} as d from e",
+        "'a', 'b', 'c'",
+        duckdb="lead(case when b then a end ignore nulls) over (order by c nulls first)",
+        athena="lead(case when b then a end) ignore nulls over (order by c nulls first)",
+        redshift="lead(case when b then a end) ignore nulls over (order by c nulls first)",
+    ),
     "json_text": word(
         "json_text",
         "select {{ dms_lake.json_text('a', 'due on') }} as b from c",

@@ -59,13 +59,18 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakehouse]:
             on orders.id = moved.id
         """,
     )
-    lake.put(f"plain/{LOAD}", f"{LOADED},1,a\n{LOADED},2,a\n{LOADED},3,a\n{LOADED},4,a\n", LOADED)
+    lake.put(
+        f"plain/{LOAD}",
+        f"{LOADED},1,a\n{LOADED},2,a\n{LOADED},3,a\n{LOADED},4,a\n{LOADED},5,a\n",
+        LOADED,
+    )
     lake.put(
         f"plain/{FIRST}",
         changes(
             *(("U", 4, "1,a"), ("U", 6, "1,c")),
             *(("D", 3, "2,NULL"), ("I", 5, "2,b")),
             *(("U", 3, "3,b"), ("U", 3, "3,c"), ("U", 3, "3,c"), ("U", 3, "3,d")),
+            *(("U", 3, "5,b"), ("U", 4, "5,c"), ("U", 5, "5,c")),
         ),
         day(10),
     )
@@ -82,7 +87,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakehouse]:
     lake.put(f"orders/{LOAD}", "".join(f"{LOADED},{a},{b},{c}\n" for a, b, c in orders), LOADED)
     lake.build()
 
-    lake.put(f"plain/{LATE}", changes(("U", 3, "1,b"), ("U", 2, "4,a")), day(11))
+    late, after_all = (("U", 3, "1,b"), ("U", 2, "4,a")), ("U", 6, "5,d")
+    lake.put(f"plain/{LATE}", changes(*late, after_all), day(11))
     lake.put(f"reloaded/{LOAD}", f"{day(20)},1,a\n{day(20)},4,x\n", day(20))
     lake.put("reloaded/20240121-000000000.csv", changes(("I", 20, "2,b")), day(21))
     for truncated in TRUNCATED:
@@ -135,6 +141,23 @@ def test_changes_of_one_moment_are_versions_and_equal_ones_are_one(played: Lakeh
 
 def test_a_change_that_changes_nothing_is_no_version(played: Lakehouse) -> None:
     assert versions(played, "plain", 4) == [("a", None, None)]
+
+
+def test_a_change_after_all_others_rewrites_the_last_version_alone(played: Lakehouse) -> None:
+    assert versions(played, "plain", 5) == [
+        ("a", None, 3),
+        ("b", 3, 4),
+        ("c", 4, 6),
+        ("d", 6, None),
+    ]
+    rows = played.sql(
+        "select name, dense_rank() over (order by _cdc_processed_at nulls first) as run"
+        ' from "hst_shop__plain__log" where id = 5 order by _cdc_committed_at nulls first'
+    )
+    # The last change, which changed nothing, is told no longer to be the last.
+    assert [(row["name"], row["run"]) for row in rows] == [
+        *(("a", 1), ("b", 1), ("c", 2), ("c", 2), ("d", 2))
+    ]
 
 
 def test_a_change_of_the_key_closes_the_old_and_begins_the_new(played: Lakehouse) -> None:
@@ -250,7 +273,7 @@ def test_overlapping_versions_are_found(played: Lakehouse) -> None:
 @pytest.mark.parametrize("target", ["duckdb", "athena", "redshift"])
 def test_history_is_one_text_for_every_engine(render: Render, target: str) -> None:
     sql = render("{{ dms_lake.history(ref('chg_shop__product')) }}", target)
-    for words in ("qualify", "ignore nulls", "window ", "list_", "unnest"):
+    for words in ("qualify", "window ", "list_", "unnest"):
         assert words not in sql.lower()
     assert 'over (partition by "id" order by _order_0 nulls first' in sql
     assert "__log" in sql

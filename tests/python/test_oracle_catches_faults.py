@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 
-from oracle.batch import Batch, Log, logs_of, spec_of
+from oracle.batch import Batch, Log, comes_in_order, logs_of, spec_of
 
 FAULTS = {
     "order: the change sequence is left out": (
@@ -37,8 +38,8 @@ FAULTS = {
     ),
     "tombstones: deleted keys are forgotten": (
         "write/_update_on_duckdb.sql",
-        "select *{{ ' exclude (_cdc_undecided)' if match }} from dms_lake_batch",
-        "select *{{ ' exclude (_cdc_undecided)' if match }} from dms_lake_batch{{ ' where not _cdc_is_deleted' if match }}",
+        "if match }} from dms_lake_batch",
+        "if match }} from dms_lake_batch{{ ' where not _cdc_is_deleted' if match }}",
     ),
 }
 
@@ -54,9 +55,14 @@ HISTORY_FAULTS = {
         "true as _is_start",
     ),
     "changes that changed nothing are forgotten": (
-        "history/_known.sql",
-        "where exists (select 1 from touched",
-        "where stored._cdc_version_number is not null and exists (select 1 from touched",
+        "history/_remembered.sql",
+        "where exists (select 1 from {{ whole }}",
+        "where stored._cdc_version_number is not null and exists (select 1 from {{ whole }}",
+    ),
+    "late changes go on from the tail": (
+        "history/_tails.sql",
+        "not {{ dms_lake.is_later('incoming', 'tail') | indent(12) }}",
+        "false",
     ),
     "living versions are not closed": (
         "history/_intervals.sql",
@@ -89,8 +95,12 @@ def telling_logs() -> list[Log]:
 
 
 def late_logs() -> list[Log]:
-    """Logs of many small files whose history is built: where they are cut apart, changes arrive late."""
-    drawn = [(log, spec_of(log)) for log in logs_of(8, 300) if log.seed % 3 == 0]
+    """Logs of many small files in disorder whose history is built: where they are cut apart, changes arrive late."""
+    drawn = [
+        (log, spec_of(log))
+        for log in logs_of(8, 600)
+        if log.seed % 3 == 0 and not comes_in_order(random.Random(log.seed))
+    ]
     late = [
         log
         for log, spec in drawn

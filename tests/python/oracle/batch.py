@@ -72,6 +72,11 @@ def log_of(seed: int) -> Log:
     return Log(f"log_{seed}", seed, as_records=seed % 5 == 4)
 
 
+def comes_in_order(rng: random.Random) -> bool:
+    """Whether a log's loads and changes arrive in order, as likely as not; the first draw of its seed."""
+    return rng.random() < 0.5
+
+
 def dressed_logs(seed: int) -> list[Log]:
     """The log of a seed in every dress."""
     return [Log(f"log_{seed}_{dress}", seed, dress=dress) for dress in DRESSES]
@@ -162,8 +167,7 @@ class Batch:
         lake = self.simulated[log.name]
         rng = random.Random(log.seed)
         pieces: list[list[tuple[Path, str]]] = [[] for _ in range(cuts)]
-        # A log of loads and changes in order is as likely as one in disorder.
-        ordered = rng.random() < 0.5
+        ordered = comes_in_order(rng)
         for number, files in enumerate(lake.tables[log.name].files):
             for file in files:
                 cut = min(number, cuts - 1) if ordered else rng.randrange(cuts)
