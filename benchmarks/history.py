@@ -50,7 +50,7 @@ def rows_sql(keys: str, offset: int, operation: str) -> str:
             id, cast(hash(id + {offset}) % 1000000 as decimal(12, 2)) as amount, 'status ' || n % 7 as status,
             cast(n % 100 as integer) as quantity, n % 2 = 0 as paid, date '2024-01-01' + cast(n % 300 as integer) as due,
             'note ' || hash(id + {offset}) as note,
-            {"lpad(cast(" + str(offset) + " + n as varchar), 35, '2')" if operation != "null" else "null"} as seq
+            {"'2' || lpad(cast(" + str(offset) + " + n as varchar), 34, '0')" if operation != "null" else "null"} as seq
         from ({keys})
     """
 
