@@ -21,7 +21,7 @@
         {%- do entry.update({field: given.get(field) if given.get(field) is not none else spec.get('default')}) -%}
     {%- endfor -%}
     {%- do entry.update({
-        'folder': entry.root.rstrip('/') ~ '/' ~ (entry.folder or node.identifier),
+        'folder': dms_lake._folder(entry.root, entry.folder, node.identifier),
         'source_schema': entry.source_schema or node.source_name,
         'source_table': entry.source_table or node.identifier,
         'names_schema': entry.source_schema is not none,

@@ -1,16 +1,20 @@
-{#- What lies in a table's folder now: path, size_bytes, last_modified (UTC). No content is read. -#}
-{% macro list_files(table) -%}
-    {{- return(adapter.dispatch('list_files', 'dms_lake')(table)) -}}
+{#- What lies in some folders now, `{snapshot}` standing for any: path, size_bytes, last_modified (UTC). No content is read. -#}
+{% macro list_files(folders) -%}
+    {{- return(adapter.dispatch('list_files', 'dms_lake')(folders)) -}}
 {%- endmacro %}
 
-{% macro default__list_files(table) -%}
+{% macro default__list_files(folders) -%}
     {%- do dms_lake._not_implemented('list_files') -%}
 {%- endmacro %}
 
-{% macro duckdb__list_files(table) -%}
+{% macro duckdb__list_files(folders) -%}
     select
         filename as path,
         size as size_bytes,
         cast(last_modified at time zone 'UTC' as timestamp) as last_modified
-    from read_blob({{ dms_lake._literal((table.folder | replace('{snapshot}', '*')) ~ '/**') }})
+    from read_blob([
+        {%- for folder in folders %}
+        {{ dms_lake._literal((folder | replace('{snapshot}', '*')) ~ '/**') }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    ])
 {%- endmacro %}

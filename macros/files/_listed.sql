@@ -3,6 +3,6 @@
     {%- if table.is_landed -%}
     select path, size_bytes, last_modified from dms_lake_objects where source_table = {{ dms_lake._literal(table.name) }}
     {%- else -%}
-    {{ dms_lake.list_files(table) }}
+    {{ dms_lake.list_files([table.folder]) }}
     {%- endif -%}
 {%- endmacro %}

@@ -23,9 +23,7 @@ named as (
 of_interest as (
 
     select * from named
-    where
-        not regexp_matches(file_name, '^[._]|_\$folder\$$|^$')
-        and not regexp_matches(file, '(^|/)awsdms_')
+    where not {{ dms_lake._is_not_of_interest('file') }}
 
 ),
 
@@ -66,4 +64,9 @@ select
     false as is_left_over
 from stamped
 {%- endif %}
+{%- endmacro %}
+
+{#- Whether a file below a table's folder is none of DMS's data: hidden, a folder's mark, or of a control table. -#}
+{% macro _is_not_of_interest(file) -%}
+(regexp_matches({{ file }}, '(^|/)([._][^/]*|[^/]*_\$folder\$|)$') or regexp_matches({{ file }}, '(^|/)awsdms_'))
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#- What `lake run` must know before it builds, in one logged line of JSON: the files of the tables named, what the models have read
-    of them, and which relations stand. On DuckDB the tables' folders are listed first, as a build would; a dry run lists into
-    temporary tables only. A line before each table says which one a listing's error is about. -#}
+    of them, and which relations stand. On DuckDB the folders of tables where anything changed are listed first, as a build would; a
+    dry run lists all, into temporary tables only. A line before each table says which one a listing's error is about. -#}
 {% macro _look(tables, is_dry=false) -%}
     {%- do log("dms_lake_target " ~ target.type) -%}
     {%- if not is_dry -%}
@@ -8,7 +8,8 @@
     {%- endif -%}
     {%- set facts = {'relations': dms_lake._rows(dms_lake._relations_query())} -%}
     {%- set has_ledger = [target.schema | lower, 'dms_lake_files'] in facts.relations -%}
-    {%- for node in graph.sources.values() if has_ledger and target.type == 'duckdb' and node.source_name ~ '.' ~ node.name in tables -%}
+    {%- set listed = tables if is_dry or not has_ledger or target.type != 'duckdb' else dms_lake._changed_tables(tables) -%}
+    {%- for node in graph.sources.values() if has_ledger and target.type == 'duckdb' and node.source_name ~ '.' ~ node.name in listed -%}
         {%- do log("dms_lake_begun " ~ node.source_name ~ '.' ~ node.name) -%}
         {%- set table = dms_lake._registry_entry(node) -%}
         {%- if table.active and is_dry -%}

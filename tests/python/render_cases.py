@@ -198,9 +198,9 @@ CASES = {
     ),
     "list_files": word(
         "list_files",
-        TABLE + "{{ dms_lake.list_files(table) }}",
-        "table",
-        duckdb="from read_blob(",
+        "{{ dms_lake.list_files(['a/b', 'c/{snapshot}']) }}",
+        "['a']",
+        duckdb="from read_blob([ 'a/b/**', 'c/*/**' ])",
         athena=None,
         redshift=None,
     ),

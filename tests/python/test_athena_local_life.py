@@ -82,6 +82,8 @@ def test_an_interrupted_start_leaves_nothing_behind(home: Path, end: str) -> Non
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Tests that were started in the background hand down that Ctrl-C is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
     def pids(word: str) -> list[int]:

@@ -1,0 +1,32 @@
+{#- Of tables by name those whose folders must be listed one by one: not all that lies there is what the ledger knows, or something is
+    held, gone or left over. One listing and one query for all of them, so that thousands of quiet tables cost next to nothing. Where
+    a folder's name does not say which files are the table's (a pattern, a folder in another one), the table is listed. -#}
+{% macro _changed_tables(tables) -%}
+    {%- set folders = dms_lake._plain_folders(tables) -%}
+    {%- if not folders -%}
+        {{- return(tables) -}}
+    {%- endif -%}
+    {%- set quiet = [] -%}
+    {%- for row in run_query(dms_lake._quiet_tables(folders)).rows -%}
+        {%- do quiet.append(row[0]) -%}
+    {%- endfor -%}
+    {{- return(tables | reject('in', quiet) | list) -}}
+{%- endmacro %}
+
+{#- The folder of each of some tables, where it is not a pattern; read off the registry without checking it. -#}
+{% macro _plain_folders(tables) -%}
+    {%- set folders = {} -%}
+    {%- for node in graph.sources.values() if node.source_name ~ '.' ~ node.name in tables -%}
+        {%- set given = dict(node.source_meta.get('dms_lake') or {}, **((node.meta or {}).get('dms_lake') or {})) -%}
+        {%- set folder = (given.root or '') ~ '/' ~ (given.folder or node.identifier) -%}
+        {%- if given.root is string and not folder | select('in', '*?[{') | list -%}
+            {%- do folders.update({node.source_name ~ '.' ~ node.name: dms_lake._folder(given.root, given.folder, node.identifier)}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return(folders) -}}
+{%- endmacro %}
+
+{#- Where a table's files lie. -#}
+{% macro _folder(root, folder, identifier) -%}
+    {{- return(root.rstrip('/') ~ '/' ~ (folder or identifier)) -}}
+{%- endmacro %}
