@@ -147,16 +147,16 @@ def data_file(path: str, size: int = 10, rows: int = 1) -> DataFile:
 
 def test_a_file_in_place_that_is_held_is_not_added_again() -> None:
     held = [data_file("s3://b/a")]
-    todo = difference(held, [Landed("s3://b/a", data_file("s3://b/a"))], (), False)
-    assert not todo.add
-    assert not todo.remove
+    remaining = difference(held, [Landed("s3://b/a", data_file("s3://b/a"))], (), False)
+    assert not remaining.add
+    assert not remaining.remove
 
 
 def test_a_file_in_place_with_other_bytes_replaces_what_is_held() -> None:
     held = [data_file("s3://b/a"), data_file("s3://b/b")]
-    todo = difference(held, [Landed("s3://b/a", data_file("s3://b/a", size=11))], (), False)
-    assert [item.path for item in todo.add] == ["s3://b/a"]
-    assert [item.file_path for item in todo.remove] == ["s3://b/a"]
+    remaining = difference(held, [Landed("s3://b/a", data_file("s3://b/a", size=11))], (), False)
+    assert [item.path for item in remaining.add] == ["s3://b/a"]
+    assert [item.file_path for item in remaining.remove] == ["s3://b/a"]
 
 
 def test_a_file_that_is_gone_is_taken_out() -> None:
@@ -177,29 +177,29 @@ def test_the_name_of_a_rewritten_file_says_of_what_it_was_made() -> None:
 
 def test_a_rewritten_file_of_another_worker_is_not_added_again() -> None:
     held = [rewritten("s3://b/a", "e", "other")]
-    todo = difference(
+    remaining = difference(
         held, [Landed("s3://b/a", rewritten("s3://b/a", "e", "own"))], (), is_rewritten=True
     )
-    assert not todo.add
-    assert not todo.remove
+    assert not remaining.add
+    assert not remaining.remove
 
 
 def test_a_rewritten_file_of_an_older_version_is_replaced() -> None:
     held = [rewritten("s3://b/a", "old", "x"), rewritten("s3://b/b", "old", "x")]
-    todo = difference(
+    remaining = difference(
         held, [Landed("s3://b/a", rewritten("s3://b/a", "new", "y"))], (), is_rewritten=True
     )
-    assert len(todo.add) == 1
-    assert [item.file_path for item in todo.remove] == [held[0].file_path]
+    assert len(remaining.add) == 1
+    assert [item.file_path for item in remaining.remove] == [held[0].file_path]
 
 
 def test_a_file_that_is_held_twice_is_held_once_afterwards() -> None:
     held = [rewritten("s3://b/a", "e", "x"), rewritten("s3://b/a", "e", "y")]
-    todo = difference(
+    remaining = difference(
         held, [Landed("s3://b/a", rewritten("s3://b/a", "e", "z"))], (), is_rewritten=True
     )
-    assert not todo.add
-    assert len(todo.remove) == 1
+    assert not remaining.add
+    assert len(remaining.remove) == 1
 
 
 def file_row(path: str, status: str, moment: datetime = NOW, generation: int = 1) -> Any:

@@ -7,8 +7,11 @@ import re
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_fixed
 
 from lake.athena_local.column_types import NESTED, iceberg_refusal
 from lake.athena_local.glue import GlueCatalog
@@ -33,6 +36,7 @@ SYSTEM, USER = 1, 2
 # Athena's number for errors of Iceberg; dbt-athena retries commit conflicts by it.
 ICEBERG_ERROR = 233
 DEFAULT_SNAPSHOT_AGE = "432000"
+NODE_SECONDS = 60
 NODE = re.compile(r'"node_id":\s*"([^"]+)"')
 
 
@@ -73,8 +77,7 @@ class Engine:
         cursor = connection.cursor()
         if running is not None:
             running.cursor = cursor
-        cursor.execute(query.sql)
-        rows = cursor.fetchall()
+        rows = _when_a_node_is_known(lambda: cursor.execute(query.sql).fetchall())
         answer = Answer(scanned_bytes=int(cursor.stats.get("physicalInputBytes", 0)))
         if cursor.update_type is None:
             answer.columns = [(column[0], column[1]) for column in cursor.description or []]
@@ -82,6 +85,19 @@ class Engine:
         elif cursor.rowcount >= 0:
             answer.written = cursor.rowcount
         return answer
+
+
+def _when_a_node_is_known(ask: Callable[[], list[Any]]) -> list[Any]:
+    """What Trino answers; in its first seconds its catalogs know of no node to run a query on."""
+    from trino.exceptions import TrinoQueryError
+
+    has_no_node = retry_if_exception(
+        lambda error: (
+            isinstance(error, TrinoQueryError) and error.error_name == "NO_NODES_AVAILABLE"
+        )
+    )
+    patience = stop_after_delay(NODE_SECONDS)
+    return Retrying(retry=has_no_node, stop=patience, wait=wait_fixed(0.2), reraise=True)(ask)
 
 
 class Running:

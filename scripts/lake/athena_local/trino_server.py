@@ -46,8 +46,6 @@ def write_configuration(folder: Path, port: int, moto_url: str, memory: str) -> 
                 "http-server.http.port": str(port),
                 "discovery.uri": f"http://127.0.0.1:{port}",
                 "catalog.management": "static",
-                # The one node watches itself, and on a busy machine would think itself dead: NO_NODES_AVAILABLE.
-                "failure-detector.enabled": "false",
                 # Trino keeps 30 % of its heap for what it does not count.
                 "query.max-memory-per-node": f"{heap_bytes(memory) // 2**21}MB",
                 # Athena's limit of open partitions is for the whole write: so one writer.
@@ -171,7 +169,7 @@ def wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> 
 
 
 def _answers(port: int) -> bool:
-    """Whether Trino says that it is up, and executes a query: for a moment it has no node to run one on."""
+    """Whether Trino says that it is up, and executes a query."""
     import trino
 
     try:
