@@ -51,6 +51,11 @@ class Run:
 class Project(Lakehouse):
     """`Lakehouse` with runs in processes of their own."""
 
+    @property
+    def has_common_profile(self) -> bool:
+        """False: the processes of their own have the project's profile."""
+        return False
+
     def limit_memory(self, limit: str) -> None:
         """Give DuckDB a `memory_limit`, such as '4GB', and a folder to spill to."""
         path = self.project / "profiles.yml"

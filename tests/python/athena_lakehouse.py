@@ -55,6 +55,11 @@ class AthenaLakehouse(Lakehouse):
         (self.project / "profiles.yml").write_text(yaml.safe_dump(profiles))
 
     @property
+    def has_common_profile(self) -> bool:
+        """False: every test has a database of its own."""
+        return False
+
+    @property
     def raw_root(self) -> str:
         """Where the raw files lie on S3."""
         return self.place.prefix + "raw"

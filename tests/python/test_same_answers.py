@@ -30,7 +30,9 @@ class BothEngines(AthenaLakehouse):
 
     def build(self, *arguments: str) -> Any:
         """Build on both."""
-        on_duckdb = Lakehouse.dbt(self, "build", *arguments, "--target", "duckdb")
+        # dbt parses anew where the target changed: so each keeps its own.
+        target = ("--target", "duckdb", "--target-path", str(self.project / "target-duckdb"))
+        on_duckdb = Lakehouse.dbt(self, "build", *arguments, *target)
         assert on_duckdb.success, on_duckdb.text
         return super().build(*arguments)
 
