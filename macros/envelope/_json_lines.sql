@@ -8,16 +8,10 @@ select
 where false
 {%- elif table.file_format == 'parquet' -%}
 select
-    cast(to_json(structs) as varchar) as _raw_record,
+    cast(to_json(struct_pack(*columns(* exclude (_raw_file_path, file_row_number)))) as varchar) as _raw_record,
     _raw_file_path,
-    _raw_line_number
-from (
-    select
-        * exclude (_raw_file_path, file_row_number),
-        _raw_file_path,
-        file_row_number as _raw_line_number
-    from read_parquet({{ dms_lake._scan_files(table) }}, union_by_name = true, filename = '_raw_file_path', file_row_number = true)
-) as structs
+    file_row_number as _raw_line_number
+from read_parquet({{ dms_lake._scan_files(table) }}, union_by_name = true, filename = '_raw_file_path', file_row_number = true)
 {%- else -%}
 select
     *,
