@@ -41,6 +41,7 @@
         'listed_bytes': rows[0].listed_bytes,
         'files': files | selectattr('status', 'equalto', 'readable') | list,
         'newest': rows[0].newest,
+        'newest_files': rows[0].newest_files,
         'build': build,
     }) -}}
 {%- endmacro %}

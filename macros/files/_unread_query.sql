@@ -67,8 +67,8 @@ listed as (
 {%- endif %}
 
 select
-    newest.newest,
-    newest.is_unknown,
+    newest.*,
+    {{ dms_lake._newest_files(table, at.files) | indent(4) }} as newest_files,
     {{ 'listed.listed_bytes' if is_weighed else '0 as listed_bytes' }},
     unread.*
 from newest

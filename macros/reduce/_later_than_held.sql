@@ -8,7 +8,7 @@ later as (
     left join {{ 'standing' if table.fills else this ~ ' as standing' }}
         on {{ dms_lake._same_key('standing', 'shaped', table) }}
     where standing._cdc_operation is null
-        or {{ dms_lake.is_later('shaped', 'standing') | indent(8) }}
+        or {{ dms_lake._gives_way('standing', 'shaped', table) | indent(8) }}
         {%- if table.fills %}
         or coalesce(shaped._cdc_filled_from, '') != coalesce(standing._cdc_filled_from, '')
         {%- endif %}

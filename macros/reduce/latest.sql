@@ -28,7 +28,7 @@ incoming as (
 {{ dms_lake._reduced(table, is_kept) }},
 
 {% if plan.newest > 1 -%}
-{{ dms_lake._closed_generations(relation, table, plan.newest, is_kept, loads if is_plain_load else none) }},
+{{ dms_lake._closed_generations(relation, table, plan.newest, is_kept and dms_lake._closes(table), loads if is_plain_load else none) }},
 {%- else -%}
 settled as (
 

@@ -10,10 +10,10 @@ students as (
 span as (
 
     select
-        (select min(cast(_cdc_valid_from as date)) from students) as first_day,
-        (
-            select max(cast(_cdc_emitted_at as date)) from {{ ref('cur_school__students') }}
-        ) as last_day
+        min(cast(began_at as date)) as first_day,
+        max(cast(began_at as date)) as last_day
+    from {{ dms_lake._ledger('generations') }}
+    where source_table = 'school.students' and state = 'complete'
 
 ),
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import decimal
 import os
 import shutil
 from pathlib import Path
@@ -109,3 +110,93 @@ def as_of(lake: Lakehouse, name: str, moment: dt.datetime) -> list[str]:
 def versions(lake: Lakehouse, name: str) -> list[str]:
     rows = lake.sql(f'select * exclude (_cdc_processed_at) from "hst_shop__{name}"')
     return sorted(repr(list(row.values())) for row in rows)
+
+
+def test_only_rows_that_a_snapshot_says_otherwise_are_written(tmp_path: Path) -> None:
+    """A day repeats every row: of a hundred one changed, one went and one came, and late files tell no lies."""
+    lake = Lakehouse(
+        tmp_path,
+        {
+            "orders": Table(
+                {"id": "bigint", "note": "varchar", "amount": "decimal(12,2)"},
+                {
+                    "envelope": "snapshot",
+                    "file_format": "parquet",
+                    "key": ["id"],
+                    "folder": "{snapshot}/orders",
+                },
+            )
+        },
+        models=("chg", "lat", "cur"),
+    )
+
+    def put(number: int, name: str, notes: dict[int, str | None], hour: int = 0) -> None:
+        rows = [
+            {"id": key, "note": note, "amount": decimal.Decimal("1.50")}
+            for key, note in notes.items()
+        ]
+        lake.put(
+            f"{day(number):%Y-%m-%d}/orders/{name}.parquet",
+            rows,
+            day(number) + dt.timedelta(hours=hour),
+        )
+
+    def written() -> int:
+        """Rows that the build writes into latest."""
+        lake.build()
+        (run,) = lake.sql(
+            "select rows_written, invocation_id from dms_lake_runs where model like '%.lat_%'"
+            " order by started_at desc nulls last limit 1"
+        )
+        changed = run["invocation_id"] not in seen
+        seen.add(run["invocation_id"])
+        return int(run["rows_written"]) if changed else 0
+
+    def living() -> dict[int, str | None]:
+        return {row["id"]: row["note"] for row in lake.current("orders")}
+
+    def places() -> dict[int, str]:
+        return {
+            row["id"]: row["_cdc_file_path"].removeprefix(f"{lake.lake}/")
+            for row in lake.sql("select * from cur_shop__orders")
+        }
+
+    seen: set[str] = set()
+    first: dict[int, str | None] = {key: f"note {key}" for key in range(100)}
+    put(0, "a", first)
+    assert written() == 100
+
+    third = {key: note for key, note in first.items() if key != 7}
+    third |= {8: None, 100: "new"}
+    put(2, "a", third)
+    assert written() == 3
+    assert living() == third
+    came_from = places()
+    assert came_from[1] == "2024-01-01/orders/a.parquet"
+    assert came_from[8] == came_from[100] == "2024-01-03/orders/a.parquet"
+
+    assert written() == 0, "nothing new, and what the day repeated is alive"
+    assert living() == third
+
+    # The day before comes late: only a key that nobody held is noted, as gone by the third day.
+    put(1, "a", first | {1: "otherwise", 7: "still here", 101: "for a day"})
+    assert written() == 1
+    assert living() == third
+
+    # A second file of the third day says nothing about the keys of the first.
+    put(2, "b", {102: "came late"})
+    assert written() == 1
+    assert living() == third | {102: "came late"}
+
+    # The second file once more, with a row more.
+    put(2, "b", {102: "came late", 103: "later still"}, hour=1)
+    assert written() == 1
+    fourth = third | {102: "came late", 103: "later still"}
+    assert living() == fourth
+
+    lake.operation("read_again", table="shop.orders")
+    assert written() == 0, "reading everything again changes nothing"
+    assert living() == fourth
+
+    lake.build("--full-refresh")
+    assert living() == fourth
