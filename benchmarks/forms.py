@@ -1,8 +1,8 @@
 """The same changes as Parquet, CSV and JSON: how long a first build and a round take, and where the time of a round goes.
 
-`python benchmarks/forms.py [rows]` simulates one table in every form, from one seed: so many rows are loaded (a million
-unless said), a tenth of them changes in each of two rounds. The first build reads the load and the first round. Seconds
-are those of the SQL statements, one after the other; of the second round also DuckDB's own count of them by operator.
+`python benchmarks/forms.py [rows [form ...]]` simulates one table in every form, from one seed: so many rows are loaded
+(a million unless said), a tenth of them changes in each of two rounds. The first build reads the load and the first
+round. Seconds are those of the SQL statements, one after the other; of the second round also DuckDB's count by operator.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def megabytes(paths: list[Path]) -> float:
 def main() -> None:
     """Measure every form."""
     rows = int(sys.argv[1]) if sys.argv[1:] else 1_000_000
-    for name in FORMS:
+    for name in sys.argv[2:] or FORMS:
         with tempfile.TemporaryDirectory(prefix="forms-") as home:
             measure(Path(home), name, rows)
             shutil.rmtree(home)

@@ -1,13 +1,13 @@
 {#- CTEs that end in `cuts`: texts cut into records where the braces outside of strings are balanced. What is never closed stays one
     piece, so that nothing is lost. -#}
 {% macro _json_cut() -%}
-split_texts as (
+tokenized as (
 
     select
         _raw_file_path,
         _raw_line_number,
         regexp_extract_all(_raw_text, '"(?:[^"\\]|\\.)*"|[{}]|[^"{}]+|"') as _raw_tokens
-    from odd_texts
+    from uneven_texts
 
 ),
 
@@ -18,7 +18,7 @@ tokens as (
         _raw_line_number,
         unnest(_raw_tokens) as _raw_token,
         generate_subscripts(_raw_tokens, 1) as _raw_token_number
-    from split_texts
+    from tokenized
 
 ),
 

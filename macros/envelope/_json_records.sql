@@ -43,6 +43,8 @@ odd_texts as (
 
 ),
 
+{{ dms_lake._json_pieces() }},
+
 {{ dms_lake._json_cut() }},
 
 found as (
@@ -54,6 +56,8 @@ found as (
         _raw_record
     from checked
     where _raw_is_object
+    union all
+    select * from pieces
     union all
     select * from cuts
     where _raw_record != ''

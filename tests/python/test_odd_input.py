@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,38 @@ def test_any_text_that_the_registry_allows_for_is_read_as_it_stands(tmp_path: Pa
     assert lakehouse.current("nothing") == []
     assert lakehouse.current("blank") == []
     assert lakehouse.sql("select * from rej_shop__texts") == []
+
+
+def test_records_without_a_line_break_are_read_however_many(tmp_path: Path) -> None:
+    """Firehose asked for no delimiter writes up to 128 MB in one line; braces in a text are no records."""
+    lakehouse = Lakehouse(
+        tmp_path,
+        {
+            name: Table(
+                {"id": "bigint", "note": "varchar"}, {"key": ["id"], "envelope": "dms_json"}
+            )
+            for name in ("even", "braces")
+        },
+    )
+
+    def records(table: str, count: int, note: str) -> str:
+        metadata = {"record-type": "data", "operation": "load", "table-name": table}
+        metadata |= {"timestamp": "2024-01-01T00:00:00Z"}
+        return "".join(
+            json.dumps({"data": {"id": number, "note": note}, "metadata": metadata})
+            for number in range(count)
+        )
+
+    long = "x" * 1_000
+    lakehouse.put("even/2024/01/01/00/stream-1", records("even", 20_000, long))
+    lakehouse.put("braces/2024/01/01/00/stream-1", records("braces", 200, '{"} {"'))
+    lakehouse.build()
+    assert lakehouse.sql(
+        "select count(*) as n, count(distinct note) as notes, max(id) as most from cur_shop__even"
+    ) == [{"n": 20_000, "notes": 1, "most": 19_999}]
+    assert lakehouse.current("braces", "note") == [{"note": '{"} {"'}] * 200
+    for name in ("even", "braces"):
+        assert lakehouse.sql(f"select * from rej_shop__{name}") == []
+        assert lakehouse.sql(f"select max(_cdc_file_row_number) as n from lat_shop__{name}") == [
+            {"n": 20_000 if name == "even" else 200}
+        ]
