@@ -36,7 +36,6 @@ FORMS = {
     "JSON as Parquet structs": Shape(envelope="dms_json", load_files=2, converted=True),
     "binlog JSON": Shape(envelope="binlog_json", load_files=2),
 }
-ONE_AFTER_THE_OTHER = ("build", "--threads", "1")
 
 
 def operators(project: Project, paths: list[Path]) -> list[tuple[str, float]]:
@@ -75,10 +74,10 @@ def measure(home: Path, name: str, rows: int) -> None:
     out = lakes.simulated(home / "made", spec, 2)
     project = measures.fresh(home / "lake", [spec])
     first_files = lakes.deliver(out, range(2), project.lake)
-    first = project.measured(*ONE_AFTER_THE_OTHER)
+    first = project.measured(*measures.ONE_AFTER_THE_OTHER)
     files = lakes.deliver(out, [2], project.lake)
     by_operator = operators(project, files)
-    later = project.measured(*ONE_AFTER_THE_OTHER)
+    later = project.measured(*measures.ONE_AFTER_THE_OTHER)
     living = project.sql("select count(*) as n from cur_shop__orders")[0]["n"]
     print(
         f"{name:<24} | {megabytes(first_files):6.1f} MB, round {megabytes(files):5.1f} MB"

@@ -20,6 +20,8 @@ from lake.simulate.shape import Envelope
 BY_HAND = Path(__file__).with_name("by_hand.py")
 # The nodes that bring one table up to date and keep its rejected rows.
 TABLE = ("chg_", "lat_", "cur_", "rej_")
+# A statement that runs beside another's shares the cores with it, and would be charged for both.
+ONE_AFTER_THE_OTHER = ("build", "--threads", "1")
 Figures = dict[str, float | int | str]
 
 
@@ -48,20 +50,25 @@ def against_hand(folder: Path, rows: int, changes: int, rounds: int, repeats: in
     wide = folder / "wide.duckdb"
     builds: list[tuple[dict[str, float], Run]] = []
     wides: list[dict[str, float]] = []
+    together: list[Run] = []
     for _ in range(repeats):
         project = fresh(folder / "against_hand", [lakes.orders(rows, changes)])
         first = lakes.deliver(out, range(11), project.lake)
         database.unlink(missing_ok=True)
-        builds.append((by_hand("build", database, first), project.measured("build")))
+        by = by_hand("build", database, first)
+        builds.append((by, project.measured(*ONE_AFTER_THE_OTHER)))
         wide.unlink(missing_ok=True)
         wides.append(by_hand("build_wide", wide, first))
+        project = fresh(folder / "against_hand", [lakes.orders(rows, changes)])
+        lakes.deliver(out, range(11), project.lake)
+        together.append(project.measured("build"))
     shutil.copyfile(database, merged)
     turns, beyond = [], []
     for number in range(11, 11 + rounds):
         files = lakes.deliver(out, [number], project.lake)
         hand = by_hand("update", database, files)
-        ours = project.measured("build")
-        idle = project.measured("build")
+        ours = project.measured(*ONE_AFTER_THE_OTHER)
+        idle = project.measured(*ONE_AFTER_THE_OTHER)
         beyond.append((ours.wall - idle.wall, ours.cpu - idle.cpu))
         wide_round = by_hand("update_wide", wide, files)
         turns.append((hand, ours, by_hand("merge", merged, files), wide_round))
@@ -69,6 +76,10 @@ def against_hand(folder: Path, rows: int, changes: int, rounds: int, repeats: in
     return {
         "rows differ between project and by hand": differences(project, database, truth),
         **compared("first build", builds),
+        "first build on two dbt threads, whole process s": median(run.wall for run in together),
+        "first build on two dbt threads, engine, changes and latest s": median(
+            run.engine_of("chg_", "lat_") for run in together
+        ),
         "first build by hand with all stored columns s": median(by["seconds"] for by in wides),
         "first build by hand with all stored columns CPU s": median(by["cpu"] for by in wides),
         **compared("round", [(hand, run) for hand, run, _, _ in turns]),

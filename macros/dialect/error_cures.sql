@@ -19,7 +19,7 @@
         ["state machine reached an invalid state" ~ csv_file, "the records of `{file}` do not end in a newline alone (CRLF?), or it is no CSV file. Set the endpoint's CsvRowDelimiter to a newline and load the table again."],
         ["Value with unterminated quote found" ~ csv_file, "a value of `{file}` has a quote that is not doubled, as Rfc4180=false leaves it. Set the endpoint's Rfc4180 to true and load the table again."],
         ["Expected Number of Columns: \\d+ Found: \\d+" ~ csv_file, "a record of `{file}` has far more fields than any declared layout. Check `delimiter`, and that the endpoint's Rfc4180 is true."],
-        ["Maximum line size" ~ csv_file, "a line of `{file}` is longer than 16 MB (JSON: 256 MB): a quote that never closes, or a value that does not belong in the file."],
+        ["Maximum line size" ~ csv_file, "a line of `{file}` is longer than 16 MB (JSON: 144 MB): a quote that never closes, or a value that does not belong in the file."],
         ['Error while reading file "(?P<file>[^"]+)": failed to cast column "(?P<column>[^"]+)" from type (?P<held>.+?) to (?P<wanted>[^:]+):',
             "column `{column}` of `{file}` is {held} and holds a value that its declared type ({wanted}) does not. Declare a type that holds it."],
         ['Cannot open file "(?P<file>[^"]+)": Permission denied', "`{file}` may not be read by the user that runs dbt. Grant read access."],

@@ -206,6 +206,8 @@ def test_a_reload_in_place_opens_a_generation_and_its_old_rows_are_gone(
 
 
 def test_a_truncate_leaves_no_rows_and_a_generation_without_files(shop: MotoLake) -> None:
+    # A root without any file is taken for a wrong one.
+    shop.deliver("neighbour", f"{LOAD}.csv", "1,a\n", "2024-01-01 10:00:00")
     shop.deliver("truncated", f"{LOAD}.csv", "1,a\n", "2024-01-01 10:00:00")
     shop.land("truncated")
     shop.remove("truncated", f"{LOAD}.csv")
