@@ -5,8 +5,7 @@
     {%- set plan = {'files': unread.files, 'newest': unread.newest, 'is_kept': dms_lake._is_incremental(), 'must_write': true} -%}
     {%- if unread.files is not none -%}
         {%- do plan.update({'must_write': unread.files | length > 0 or not plan.is_kept}) -%}
-        {%- set may_close = model.config.materialized == 'history' or dms_lake._closes(table) -%}
-        {%- if not plan.must_write and plan.newest > 1 and may_close and not flags.EMPTY -%}
+        {%- if not plan.must_write and plan.newest > 1 and not flags.EMPTY and dms_lake._closes(table) -%}
             {%- set outlived = run_query(
                 "select 1 from " ~ dms_lake._stored() ~ " where " ~ ("_cdc_is_last and " if model.config.materialized == 'history' else "")
                 ~ "not _cdc_is_deleted and _cdc_generation < " ~ plan.newest ~ " limit 1"

@@ -20,7 +20,7 @@ using (
 ) as batch
 on {{ match ~ bounds if match else 'stored._cdc_file_path = batch._old_file_path' }}
     {%- if match %}
-when matched and {{ dms_lake._gives_way('stored', 'batch', table) }} then update set
+when matched and {{ 'not ' ~ dms_lake.is_later('stored', 'batch') if table.fills else dms_lake._gives_way('stored', 'batch', table) }} then update set
         {%- for column in columns %}
     {{ column }} = batch.{{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
