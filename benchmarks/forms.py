@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
 import tempfile
 from collections import Counter
@@ -101,7 +100,6 @@ def main() -> None:
     for name in sys.argv[2:] or FORMS:
         with tempfile.TemporaryDirectory(prefix="forms-") as home:
             measure(Path(home), name, rows)
-            shutil.rmtree(home)
 
 
 if __name__ == "__main__":

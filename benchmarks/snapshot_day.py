@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import shutil
 import sys
 import tempfile
 import time
@@ -20,20 +19,13 @@ import duckdb
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.history import COLUMNS
+from benchmarks.measures import ONE_AFTER_THE_OTHER
 from benchmarks.project import Project
 
 from lakehouse import Table
 
 DAYS = 4
-COLUMNS = {
-    "id": "bigint",
-    "amount": "decimal(12,2)",
-    "status": "varchar",
-    "quantity": "integer",
-    "paid": "boolean",
-    "due": "date",
-    "note": "varchar",
-}
 ORDERS = Table(
     COLUMNS,
     {
@@ -100,7 +92,7 @@ def measure(home: Path, rows: int) -> None:
     days: list[dict[str, float]] = []
     for day in range(DAYS + 1):
         file = write(project, rows, day)
-        run = project.measured("build", "--threads", "1")
+        run = project.measured(*ONE_AFTER_THE_OTHER)
         seconds, grown = by_hand(hand, file)
         days.append(
             {
@@ -130,7 +122,6 @@ def main() -> None:
     """Measure one size."""
     with tempfile.TemporaryDirectory(prefix="days-") as home:
         measure(Path(home), int(sys.argv[1]) if sys.argv[1:] else 1_000_000)
-        shutil.rmtree(home)
 
 
 if __name__ == "__main__":
