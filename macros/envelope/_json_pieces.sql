@@ -24,7 +24,7 @@ even_texts as (
         _raw_line_number
     from split_texts
     group by _raw_file_path, _raw_line_number
-    having bool_and(left(ltrim(_raw_record), 1) = '{' and json_valid(_raw_record))
+    having bool_and({{ dms_lake._json_is_object('_raw_record') }})
 
 ),
 

@@ -11,7 +11,7 @@ checked as (
 
     select
         *,
-        coalesce(left(ltrim(_raw_record), 1) = '{' and json_valid(_raw_record), false) as _raw_is_object
+        coalesce({{ dms_lake._json_is_object('_raw_record') }}, false) as _raw_is_object
     from json_lines
 
 ),
@@ -68,7 +68,7 @@ json_records as (
 
     select
         _raw_record,
-        case when left(ltrim(_raw_record), 1) = '{' and json_valid(_raw_record) then cast(_raw_record as json) end as _raw_json,
+        case when {{ dms_lake._json_is_object('_raw_record') }} then cast(_raw_record as json) end as _raw_json,
         _raw_file_path,
         row_number() over (partition by _raw_file_path order by _raw_line_number, _raw_cut_number) as _raw_file_row_number
     from found
