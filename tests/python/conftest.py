@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable
 from functools import cache
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["athena", "athena_local"]
 
 ROOT = Path(__file__).resolve().parents[2]
+# What dbt keeps of a project stays: to look through it for garbage every few thousand objects is an eighth of a build.
+gc.set_threshold(100_000, 20, 50)
 
 Render = Callable[..., str]
 
