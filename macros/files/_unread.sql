@@ -29,7 +29,8 @@
     {%- for row in rows if row.file is not none -%}
         {%- do files.append({
             'file': row.file, 'path': row.path, 'phase': row.phase, 'generation': row.generation, 'status': row.status,
-            'last_modified': row.last_modified, 'size_bytes': row.size_bytes, 'reading': row.reading | default(0, true), 'set': set
+            'last_modified': row.last_modified, 'size_bytes': row.size_bytes, 'reading': row.reading | default(0, true),
+            'is_known': row.is_known, 'files_of_generation': row.files_of_generation, 'set': set
         }) -%}
     {%- endfor -%}
     {%- do dms_lake._check_vanished(table, files | rejectattr('status', 'equalto', 'readable') | list) -%}

@@ -4,6 +4,8 @@
 {% macro _unread_query(table, build, versions=none) -%}
 {%- set name = dms_lake._literal(table.name) -%}
 {#- Only a merge into latest asks what the files weigh (`_key_bounds`). -#}
+{#- A history of snapshots reads all of a day that it reads any of: what a day lacks is said by all of its files. -#}
+{%- set is_by_day = table.generations == 'snapshots' and model.config.materialized == 'history' and dms_lake._is_incremental() -%}
 {%- set is_weighed = dms_lake._merges() and model.config.materialized == 'latest' -%}
 {%- set at = {'files': '', 'reads': '', 'generations': ''} -%}
 {%- for ledger, version in (versions or {}).items() -%} {%- do at.update({ledger: ' for version as of ' ~ version}) -%} {%- endfor -%}
@@ -31,7 +33,8 @@ unread as (
         files.last_modified,
         files.size_bytes,
         files.reading,
-        files.stamp
+        files.stamp,
+        {{ 'reads.file is not null' if is_by_day else 'false' }} as is_known
     from {{ dms_lake._ledger('files') }}{{ at.files }} as files
     left join {{ dms_lake._ledger('reads') }}{{ at.reads }} as reads
         on reads.model = {{ dms_lake._literal(model.unique_id) }}
@@ -42,7 +45,7 @@ unread as (
     where files.source_table = {{ name }}
         {%- if dms_lake._is_incremental() %}
         and files.status in ('readable', 'vanished')
-        and reads.file is null
+        and {{ "(reads.file is null or files.status = 'readable')" if is_by_day else 'reads.file is null' }}
         {%- else %}
         and (
             files.status in ('readable', 'vanished')
@@ -55,26 +58,17 @@ unread as (
         {%- endif %}
 
 )
-{%- if is_weighed %},
+{%- if is_by_day %},
 
-listed as (
-
-    select sum(size_bytes) as listed_bytes
-    from {{ dms_lake._ledger('files') }}{{ at.files }}
-    where source_table = {{ name }}
-
-)
+{{ dms_lake._read_by_day(name, at.files) }}
 {%- endif %}
 
 select
     newest.*,
     {{ dms_lake._newest_files(table, at.files) | indent(4) }} as newest_files,
-    {{ 'listed.listed_bytes' if is_weighed else '0 as listed_bytes' }},
-    unread.*
+    {{ '(select sum(size_bytes) from ' ~ dms_lake._ledger('files') ~ at.files ~ ' where source_table = ' ~ name ~ ')' if is_weighed else 0 }} as listed_bytes,
+    unread.*{{ ', cast(null as bigint) as files_of_generation' if not is_by_day }}
 from newest
-{%- if is_weighed %}
-cross join listed
-{%- endif %}
-left join unread on true
+left join {{ 'read_by_day as unread' if is_by_day else 'unread' }} on true
 order by unread.generation nulls first, unread.phase desc nulls last, unread.stamp nulls first, unread.file nulls first
 {%- endmacro %}

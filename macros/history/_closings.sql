@@ -38,8 +38,11 @@ ended as (
         followed.*,
         not _cdc_is_deleted
         and _next_generation is not null
-        and coalesce(_following_generation, 0) != _cdc_generation
-        and not (coalesce(_following_generation, 0) = _next_generation and _following_operation = 'load')
+        and (
+            _following_generation is null
+            or _following_generation > _next_generation
+            or (_following_generation = _next_generation and _following_operation != 'load')
+        )
         {%- if by_tail %}
         and (_is_whole or coalesce(_following_is_new, true))
         {%- endif %} as _is_closed
@@ -50,18 +53,7 @@ ended as (
 gathered as (
 
     select
-        {%- for name in dms_lake._change_columns(table) %}
-        {%- if name == '_cdc_operation' %}
-        case when side.is_closing then 'load' else _cdc_operation end as _cdc_operation,
-        {%- elif name == '_cdc_generation' %}
-        case when side.is_closing then _next_generation else _cdc_generation end as _cdc_generation,
-        {%- elif name in dms_lake._key(table) + ['_cdc_source_schema', '_cdc_source_table', '_cdc_envelope'] %}
-        {{ name }},
-        {%- else %}
-        case when not side.is_closing then {{ name }} end as {{ name }},
-        {%- endif %}
-        {%- endfor %}
-        _cdc_is_deleted or side.is_closing as _cdc_is_deleted,
+        {{ dms_lake._or_absent(table, 'side.is_closing', '_next_generation') | indent(8) }},
         {%- if by_tail %}
         _is_whole,
         _stored_from,

@@ -14,13 +14,13 @@ known as (
         {%- endfor %}
         incoming._cdc_operation = 'delete' as _cdc_is_deleted,
         {%- if by_tail %}
-        late._is_late is not null as _is_whole,
+        {{ 'false' if plan.days else 'late._is_late is not null' }} as _is_whole,
         cast(null as timestamp(6)) as _stored_from,
         cast(null as bigint) as _stored_number,
         {%- endif %}
         true as _is_new
-    from incoming
-    {%- if by_tail %}
+    from {{ 'brought as incoming' if by_tail and plan.days else 'incoming' }}
+    {%- if by_tail and not plan.days %}
     left join late
         on {{ dms_lake._same_key('late', 'incoming', table) }}
     {%- endif %}

@@ -2,6 +2,9 @@
     stored its tail, the version that holds and the last change; of any other all of them. A file that is read again
     replaces what an earlier reading of it left. -#}
 {% macro _remembered(table, plan) -%}
+{%- if plan.days -%}
+{{ dms_lake._remembered_days(table, plan) }}
+{%- else -%}
 {%- set by_tail = dms_lake._knows_tails(table, plan) -%}
 {%- set whole = 'late' if by_tail else 'touched' -%}
 touched as (
@@ -11,10 +14,8 @@ touched as (
     union all
     select {{ dms_lake._key(table) | join(', ') }} from {{ dms_lake._log(this) }}
     where _cdc_is_last
-        {%- if not dms_lake._has_late_snapshot(table, plan) %}
         and not _cdc_is_deleted
         and _cdc_generation < {{ plan.newest }}
-        {%- endif %}
     {%- endif %}
 
 ),
@@ -42,4 +43,5 @@ remembered as (
         {%- endif %}
 
 ),
+{%- endif -%}
 {%- endmacro %}

@@ -37,15 +37,10 @@ late as (
 ),
 {%- endmacro %}
 
-{#- Whether a run goes on from tails: not where a value may come from any change before, nor where any key may be touched anywhere. -#}
+{#- Whether a run goes on from tails: not where a value may come from any change before, nor where any key may be touched anywhere,
+    as by a snapshot that arrives after a later one. -#}
 {% macro _knows_tails(table, plan) -%}
-    {{- return(plan.is_kept and not table.fills and not dms_lake._has_late_snapshot(table, plan)) -}}
-{%- endmacro %}
-
-{#- A snapshot that arrives after a later one may lack any key that was alive around it. -#}
-{% macro _has_late_snapshot(table, plan) -%}
-    {%- set older = (plan.files or []) | map(attribute='generation') | reject('equalto', plan.newest) | list -%}
-    {{- return(table.generations == 'snapshots' and older | length > 0) -}}
+    {{- return(plan.is_kept and not table.fills and (not plan.days or plan.days.is_next)) -}}
 {%- endmacro %}
 
 {#- Whether a stored change is of a file that the run reads, in the same generation: then it is read again. -#}

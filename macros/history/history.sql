@@ -9,7 +9,9 @@ select 1 as parsing from {{ relation }}
 {%- do dms_lake._check_history(table) -%}
 {%- set plan = dms_lake._plan(table) -%}
 {%- do dms_lake._check_view(relation, plan.files) -%}
+{%- do plan.update({'days': dms_lake._days(table, plan)}) -%}
 {%- set generations = dms_lake._generations(table) if plan.newest > 1 else [] -%}
+{%- set closing = generations | selectattr('generation', 'in', plan.days.closing) | list if plan.days else generations -%}
 with
 
 incoming as (
@@ -20,8 +22,8 @@ incoming as (
 
 {{ dms_lake._known(table, plan) }},
 
-{% if generations -%}
-{{ dms_lake._closings(table, plan, generations) }},
+{% if closing -%}
+{{ dms_lake._closings(table, plan, closing) }},
 {%- else -%}
 gathered as (
 
@@ -32,7 +34,7 @@ gathered as (
 
 {{ dms_lake._filled(table) }},
 
-{{ dms_lake._placed_in_time(table, plan, generations) }},
+{{ dms_lake._placed_in_time(table, plan, closing if dms_lake._knows_tails(table, plan) else generations) }},
 
 {{ dms_lake._intervals(table, plan) }},
 
@@ -47,6 +49,9 @@ history as (
         {%- endif %}
         _is_start and _is_tied as _cdc_undecided
     from intervals
+    {%- if table.generations == 'snapshots' %}
+    where _is_start or _cdc_is_last
+    {%- endif %}
 
 )
 

@@ -11,7 +11,7 @@
         {%- do statements.append("delete from " ~ reads ~ " where model = " ~ name) if not build -%}
         {%- do statements.extend(dms_lake._note_masks(table, build)) -%}
     {%- endif -%}
-    {%- for batch in ([files] if files and files[0].set else (files or []) | batch(1000)) -%}
+    {%- for batch in ([files] if files and files[0].set else (files or []) | rejectattr('is_known') | batch(1000)) -%}
         {%- set query -%}
 insert into {{ reads }}
 select
@@ -37,7 +37,7 @@ select
 {% macro _planned(files) -%}
     {%- if files[0].set -%}
 ({{ files[0].set }}) as planned
-where planned.status = 'readable'
+where planned.status = 'readable' and not planned.is_known
     {%- else -%}
 (
     values

@@ -124,10 +124,11 @@ def test_only_rows_that_a_snapshot_says_otherwise_are_written(tmp_path: Path) ->
                     "file_format": "parquet",
                     "key": ["id"],
                     "folder": "{snapshot}/orders",
+                    "history": True,
                 },
             )
         },
-        models=("chg", "lat", "cur"),
+        models=("chg", "lat", "cur", "hst"),
     )
 
     def put(number: int, name: str, notes: dict[int, str | None], hour: int = 0) -> None:
@@ -161,21 +162,28 @@ def test_only_rows_that_a_snapshot_says_otherwise_are_written(tmp_path: Path) ->
             for row in lake.sql("select * from cur_shop__orders")
         }
 
+    def logged() -> int:
+        """Rows that the history keeps."""
+        return int(lake.sql("select count(*) as n from hst_shop__orders__log")[0]["n"])
+
     seen: set[str] = set()
     first: dict[int, str | None] = {key: f"note {key}" for key in range(100)}
     put(0, "a", first)
     assert written() == 100
+    assert logged() == 100
 
     third = {key: note for key, note in first.items() if key != 7}
     third |= {8: None, 100: "new"}
     put(2, "a", third)
     assert written() == 3
+    assert logged() == 103
     assert living() == third
     came_from = places()
     assert came_from[1] == "2024-01-01/orders/a.parquet"
     assert came_from[8] == came_from[100] == "2024-01-03/orders/a.parquet"
 
     assert written() == 0, "nothing new, and what the day repeated is alive"
+    assert logged() == 103
     assert living() == third
 
     # The day before comes late: only a key that nobody held is noted, as gone by the third day.

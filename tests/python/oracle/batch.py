@@ -116,6 +116,8 @@ class Batch:
     def __init__(self, home: Path, logs: list[Log], cuts: int, engine: Engine = on_duckdb) -> None:
         self.logs = logs
         self.lakehouse = engine(home / "live")
+        # A root without a file is refused, and a log alone may bring its first one late.
+        self.lakehouse.put("of_no_table/note.txt", "")
         root = self.lakehouse.raw_root
         # Every log is generated alone, so that a failing one can be made again alone.
         self.simulated: dict[str, Lake] = {
