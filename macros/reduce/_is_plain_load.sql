@@ -8,10 +8,12 @@
     {%- elif not table.key or flags.WHICH not in ['run', 'build'] -%}
         {{- return(true) -}}
     {%- endif -%}
-    {%- set placed_rows = relation ~ ' as changes where ' ~ dms_lake._files_filter(loads) ~ ' and changes._cdc_reject_reason is null' -%}
-    {%- set rising = dms_lake.rising_keys(dms_lake._key(table), placed_rows) -%}
+    {%- set rows = relation ~ ' as changes where ' ~ dms_lake._files_filter(loads) -%}
+    {#- Where the keys of all rows rise, so do those of the rows that can be placed: why a row cannot be is not asked. -#}
+    {%- set rising = dms_lake.rising_keys(dms_lake._key(table), rows) -%}
     {%- set repeated -%}
-select 1 from {{ placed_rows }}
+select 1 from {{ rows }}
+    and changes._cdc_reject_reason is null
 group by {{ dms_lake._key(table) | join(', ') }}
 having count(*) > 1
 limit 1
