@@ -188,6 +188,26 @@ def test_a_fault_shows_on_some_day(tmp_path: Path, fault: str) -> None:
         play(broken, range(6))
 
 
+def test_a_day_that_altered_nothing_has_said_so(tmp_path: Path) -> None:
+    """The third day repeats the first, and the second comes last: what it says otherwise holds for a day."""
+    lake = Lakehouse(
+        tmp_path,
+        {"t": Table(COLUMNS, SNAPSHOT | {"folder": "{snapshot}/t"})},
+        models=("chg", "hst"),
+    )
+    says = {0: "1,x,1\n2,x,1\n", 2: "1,x,1\n2,x,1\n", 1: "1,y,1\n3,x,1\n"}
+    for day, rows in says.items():
+        lake.put(f"{moment(day):%Y-%m-%d}/t/a.csv", f"id,note,amount\n{rows}", moment(day))
+        lake.build("--select", "source:shop+")
+    same: Content = {1: ("x", 1), 2: ("x", 1)}
+    assert [shown(lake, "t", day) for day in range(4)] == [
+        same,
+        {1: ("y", 1), 3: ("x", 1)},
+        same,
+        same,
+    ]
+
+
 @pytest.mark.nightly
 def test_every_day_is_what_its_files_say_on_athena(tmp_path: Path, athena: AthenaPlace) -> None:
     play(lambda tables: AthenaLakehouse(tmp_path, athena, tables, models=("chg", "hst")), range(3))
