@@ -32,7 +32,7 @@ FAULTS = {
     ),
     "ledger: files that arrive late are never read": (
         "files/_unread_query.sql",
-        "        and reads.file is null\n",
+        "        and {{ \"(reads.file is null or files.status = 'readable')\" if is_by_day else 'reads.file is null' }}\n",
         "        and files.stamp > coalesce((select max(file) from {{ dms_lake._ledger('reads') }} as seen"
         " where seen.source_table = files.source_table and seen.model = {{ dms_lake._literal(model.unique_id) }}), '')\n",
     ),
