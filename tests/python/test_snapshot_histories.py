@@ -154,17 +154,17 @@ FAULTS = {
         "if false and next not in",
     ),
     "of a known day only the new file is read": (
-        "files/_unread_query.sql",
+        "files/_read_by_day.sql",
         "where not unread.is_known\n        or ",
         "where not unread.is_known\n        and ",
     ),
     "what a day lacks lives on": (
-        "history/_remembered_days.sql",
+        "history/_altered_by_days.sql",
         "where not _cdc_is_deleted\n        and not exists",
         "where _cdc_is_deleted\n        and not exists",
     ),
     "a key that one of several days lacks is left alone": (
-        "history/_remembered_days.sql",
+        "history/_altered_by_days.sql",
         "{%- if plan.days.read | length > 1 %}",
         "{%- if false %}",
     ),
