@@ -1,12 +1,12 @@
 {#- What a run of history needs to know of the snapshots it reads (none for other tables): whether all of them come after those that the
     log knows (`is_next`), those it reads whole, those that stand in the log and follow one that it reads (`followers`), and those at
     whose moment a key may end (`closing`). docs/history.md says how a log of days is kept. -#}
-{% macro _days(table, plan) -%}
+{% macro _days(table, plan, generations) -%}
     {%- if table.generations != 'snapshots' -%}
         {{- return(none) -}}
     {%- endif -%}
     {%- set read = (plan.files or []) | map(attribute='generation') | unique | list -%}
-    {%- set known = dms_lake._generations(table) | map(attribute='generation') | list if plan.files else [] -%}
+    {%- set known = generations | map(attribute='generation') | list -%}
     {#- A later day that altered nothing has no row in the log, and yet has said so. -#}
     {%- set has_later = known | reject('in', read) | select('gt', read[0]) | list if read else [] -%}
     {%- if not plan.is_kept or not read or (not has_later and dms_lake._newest_day() < read[0]) -%}

@@ -9,8 +9,8 @@ select 1 as parsing from {{ relation }}
 {%- do dms_lake._check_history(table) -%}
 {%- set plan = dms_lake._plan(table) -%}
 {%- do dms_lake._check_view(relation, plan.files) -%}
-{%- do plan.update({'days': dms_lake._days(table, plan)}) -%}
 {%- set generations = dms_lake._generations(table) if plan.newest > 1 else [] -%}
+{%- do plan.update({'days': dms_lake._days(table, plan, generations)}) -%}
 {%- set closing = generations | selectattr('generation', 'in', plan.days.closing) | list if plan.days else generations -%}
 with
 
