@@ -27,11 +27,12 @@
     {%- do log("dms_lake_facts " ~ tojson(facts)) -%}
 {%- endmacro %}
 
-{#- The rows of a query as lists of texts; null and 0 are empty texts. -#}
+{#- The rows of a query as lists of texts; null and 0 are empty texts. They come from the cursor: `run_query` would guess a type for
+    every cell, of which thousands of tables have tens of thousands. -#}
 {% macro _rows(query) -%}
     {%- set rows = [] -%}
-    {%- for row in run_query(query).rows -%}
-        {%- do rows.append(row.values() | map('default', '', true) | map('string') | list) -%}
+    {%- for row in adapter.add_query(query, auto_begin=false)[1].fetchall() -%}
+        {%- do rows.append(row | map('default', '', true) | map('string') | list) -%}
     {%- endfor -%}
     {{- return(rows) -}}
 {%- endmacro %}

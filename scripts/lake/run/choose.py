@@ -184,18 +184,6 @@ def is_registered(source: Any) -> bool:
     return bool(facts) and facts.get("active", True) is not False
 
 
-def below(manifest: Any, starts: Iterable[str]) -> set[str]:
-    """These nodes and all that depend on them, by unique id."""
-    found: set[str] = set()
-    left = list(starts)
-    while left:
-        unique_id = left.pop()
-        if unique_id not in found:
-            found.add(unique_id)
-            left.extend(manifest.child_map.get(unique_id, ()))
-    return found
-
-
 def selectors(
     choice: Choice, nodes: Mapping[str, Node], tables: Iterable[str], only: set[str] | None
 ) -> list[str]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from lake.dbt_project import Event, Result
 from lake.errors import LakeError
 from lake.run import cost, state
-from lake.run.choose import Choice, Facts, below, choose, selectors
+from lake.run.choose import Choice, Facts, choose, selectors
+from lake.run.part import below
 from lake.run.project import Project, selection
 from lake.run.report import Report, TableReport, add_build, add_runs, needs_attention
 
@@ -102,7 +103,7 @@ class Run:
         with self._step(report, "look"):
             facts = project.look(tables, options.dry_run)
         before = state.read(project.state_path)
-        now = state.marks_of(project.manifest, project.vars, project.nodes)
+        now = project.marks
         everything = options.everything or options.full_refresh
         choice = choose(nodes.values(), facts, state.stale(before, now), everything)
         self._say_choice(report, choice, facts)
@@ -162,7 +163,7 @@ class Run:
             for unique_id, source in project.manifest.sources.items()
             if f"{source.source_name}.{source.name}" in choice.tables
         ]
-        due = below(project.manifest, [*starts, *choice.nodes])
+        touched = due = below(project.manifest, [*starts, *choice.nodes])
         if only is not None:
             due &= only
         due_nodes = due & project.nodes.keys()
@@ -175,7 +176,7 @@ class Run:
         command = ["--cache-selected-only", "build", *selection(chosen, options.exclude)]
         if options.full_refresh:
             command.append("--full-refresh")
-        result = project.dbt(command, self._on_event)
+        result = project.dbt(command, self._on_event, touched)
         good = {
             node.unique_id for node in result.nodes if node.status == "success"
         } & project.nodes.keys()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from lake.errors import LakeError, UsageError
 from lake.operations import reason_of
 from lake.run import state
 from lake.run.choose import Facts, Node, is_registered, nodes_of
+from lake.run.part import part_of
 
 ENGINES = ("duckdb", "athena")
 # What costs most in a project of thousands of models, and nobody reads here: dbt's JSON files and debug log.
@@ -55,7 +58,8 @@ class Project:
 
         place = find_project_dir(folder)
         stamp = _stamp(place)
-        parsed = invoke([*LEAN, "parse"], place, target, vars)
+        with _without_collection():
+            parsed = invoke([*LEAN, "parse"], place, target, vars)
         if not parsed.success:
             raise UsageError("the project does not parse:\n" + "\n".join(parsed.errors))
         manifest = parsed.value
@@ -89,6 +93,16 @@ class Project:
         """Whether the project's files are still those that were parsed."""
         return self.stamp == _stamp(self.folder)
 
+    @cached_property
+    def marks(self) -> state.Marks:
+        """For each node a digest of all that decides its SQL."""
+        return state.marks_of(self.manifest, self.vars, self.nodes)
+
+    @cached_property
+    def _bare(self) -> Any:
+        """The manifest for macros that are run by themselves."""
+        return part_of(self.manifest, ())
+
     @property
     def state_path(self) -> Path:
         """Where the marks of what was built are kept."""
@@ -99,14 +113,26 @@ class Project:
         """Where it is kept how long each model's last build by `lake run` took."""
         return self.state_path.with_suffix(".seconds.json")
 
-    def dbt(self, args: Sequence[str], on_event: OnEvent | None = None) -> Result:
-        """Run dbt on the parsed project.
+    def dbt(
+        self,
+        args: Sequence[str],
+        on_event: OnEvent | None = None,
+        touched: Iterable[str] | None = None,
+    ) -> Result:
+        """Run dbt on the parsed project, or on the part of it that is touched, by unique ids.
 
         Raises:
             LakeError: another process holds the database.
         """
+        part = self.manifest if touched is None else part_of(self.manifest, touched)
+        return self._invoke(args, part, on_event)
+
+    def _invoke(
+        self, args: Sequence[str], manifest: Any, on_event: OnEvent | None = None
+    ) -> Result:
         command = [*LEAN, *args]
-        result = invoke(command, self.folder, self.target, self.vars, on_event, self.manifest)
+        with _quiet_cache():
+            result = invoke(command, self.folder, self.target, self.vars, on_event, manifest)
         if not result.success:
             refuse_locked("\n".join(result.errors))
         return result
@@ -125,7 +151,7 @@ class Project:
                 said.setdefault(word.removeprefix("dms_lake_"), []).append(rest)
 
         command = ["--cache-selected-only", "run-operation", f"dms_lake.{macro}"]
-        result = self.dbt([*command, "--args", json.dumps(arguments)], listen)
+        result = self._invoke([*command, "--args", json.dumps(arguments)], self._bare, listen)
         if not result.success:
             raise Refused(reason_of(result.errors, macro), said)
         return said
@@ -191,6 +217,32 @@ class Project:
                 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
                 DuckDBConnectionManager.close_all_connections()
+
+
+@contextlib.contextmanager
+def _without_collection() -> Iterator[None]:
+    """What is made in here stays: Python looks for garbage neither meanwhile nor, later, in it."""
+    gc.unfreeze()
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@contextlib.contextmanager
+def _quiet_cache() -> Iterator[None]:
+    """Spare dbt a debug message for every relation of the schema that it takes into its cache: nothing reads them here."""
+    from dbt.adapters import cache
+
+    fire_event = cache.fire_event
+    cache.fire_event = lambda *_, **__: None
+    try:
+        yield
+    finally:
+        cache.fire_event = fire_event
 
 
 class Refused(LakeError):
