@@ -19,7 +19,7 @@
     {%- for node in graph.sources.values() if node.source_name ~ '.' ~ node.name in tables -%}
         {%- set given = dict(node.source_meta.get('dms_lake') or {}, **((node.meta or {}).get('dms_lake') or {})) -%}
         {%- set folder = (given.root or '') ~ '/' ~ (given.folder or node.identifier) -%}
-        {%- if given.root is string and not folder | select('in', '*?[{') | list -%}
+        {%- if given.root is string and not ('*' in folder or '?' in folder or '[' in folder or '{' in folder) -%}
             {%- do folders.update({node.source_name ~ '.' ~ node.name: dms_lake._folder(given.root, given.folder, node.identifier)}) -%}
         {%- endif -%}
     {%- endfor -%}
