@@ -336,14 +336,15 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "tiny: {target: duckdb, outputs: {duckdb: {type: duckdb, path: tiny.duckdb}}}\n"
     )
     (home / "models" / "purchase_items.sql").write_text(PURCHASES)
-    (home / "models" / "not_built.sql").write_text("select 1 as id")
+    (home / "models" / "not_built.sql").write_text("select {{ var('number') }} as id")
     with duckdb.connect(str(home / "tiny.duckdb")) as connection:
         connection.execute(f"create table purchase_items as {PURCHASES}")
     return home
 
 
 def run(project: Path, *arguments: str) -> Any:
-    return CliRunner().invoke(cli.app, ["export-items", *arguments, "--project-dir", str(project)])
+    options = ["--project-dir", str(project), "--vars", "number: 1"]
+    return CliRunner().invoke(cli.app, ["export-items", *arguments, *options])
 
 
 @pytest.mark.long

@@ -118,15 +118,16 @@ def test_the_command_writes_a_page_of_what_the_lake_holds(
     lake.add_model(
         "marts/by_id",
         "{{ config(materialized='table', meta={'dms_lake': {'chart': {'title': 'By id', 'x': 'id', 'y': 'id'}}}) }}\n"
-        "select id from {{ ref('cur_shop__orders') }}",
+        "select id from {{ ref('cur_shop__orders') }} where id < {{ var('end') }}",
     )
+    given = ("--vars", "end: 10")
     # dbt finds no models behind a link when it runs in the project's own folder.
     (lake.project / "models" / "audit").unlink()
     shutil.copytree(REPOSITORY / "models" / "audit", lake.project / "models" / "audit")
-    lake.build()
+    lake.build(*given)
     monkeypatch.setenv("DBT_PROFILES_DIR", str(lake.project))
     output = tmp_path / "page" / "report.html"
-    command = ["report", "--output", str(output), "--project-dir", str(lake.project)]
+    command = ["report", "--output", str(output), "--project-dir", str(lake.project), *given]
     result = CliRunner().invoke(cli.app, command)
     assert result.exit_code == 0, (result.output, result.exception)
     assert "1 table(s), 0 need a person" in result.output

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lake.commands import AsJson, ProjectDir, Target
+from lake.commands.land import Vars, vars_of
 from lake.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def export_items(
     wait: Annotated[bool, typer.Option(help="Wait until the import has ended.")] = True,
     project_dir: ProjectDir = None,
     target: Target = None,
+    vars: Vars = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a model's rows as DynamoDB import files (DynamoDB JSON, gzip), and import them if asked to.
@@ -58,7 +60,7 @@ def export_items(
         raise UsageError(
             f"--import-to needs files on S3, and {to} is a folder; give an s3:// prefix"
         )
-    project = Project.open(project_dir, target)
+    project = Project.open(project_dir, target, vars_of(vars))
     node = find_model(project, model)
     session = _session(project) if to.startswith("s3://") else None
     place = Place(to, lambda: _client(session, "s3"))

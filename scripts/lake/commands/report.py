@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from lake.commands import ProjectDir, Target
+from lake.commands.land import Vars, vars_of
 from lake.errors import UsageError
 
 
@@ -21,6 +22,7 @@ def report(
     ] = True,
     project_dir: ProjectDir = None,
     target: Target = None,
+    vars: Vars = None,
 ) -> None:
     """Write one HTML page of every table's freshness, lag, rows, ties, drift and loads, and of the marts that have a chart.
 
@@ -30,7 +32,7 @@ def report(
     from lake.report.page import page
     from lake.run.project import Project
 
-    project = Project.open(project_dir, target)
+    project = Project.open(project_dir, target, vars_of(vars))
     facts = collect(project, count, dt.datetime.now(dt.UTC))
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
