@@ -21,7 +21,6 @@ from lake.errors import LakeError, UsageError
 from lake.run import cost, state
 from lake.run.choose import Choice, Facts, Node, choose, selectors
 from lake.run.once import Options, Run
-from lake.run.part import below, part_of
 from lake.run.project import Project, refuse_locked
 from lake.run.report import Report
 from lakehouse import REPOSITORY, Lakehouse, Table
@@ -214,50 +213,6 @@ def lake(tmp_path: Path, profiles: None) -> Iterator[Lakehouse]:
         "{{ config(materialized='table') }}\nselect name from {{ ref('cur_shop__orders') }}",
     )
     yield made
-
-
-PROPERTIES = """
-models:
-  - name: names
-    columns:
-      - name: name
-        data_tests:
-          - relationships:
-              arguments: {to: ref('cur_shop__items'), field: name}
-unit_tests:
-  - name: names_are_names
-    model: names
-    given:
-      - input: ref('cur_shop__orders')
-        rows: [{name: Ada}]
-    expect: {rows: [{name: Ada}]}
-exposures:
-  - {name: board, type: dashboard, owner: {name: us}, depends_on: [ref('names'), ref('cur_shop__items')]}
-  - {name: other, type: dashboard, owner: {name: us}, depends_on: [ref('cur_shop__items')]}
-"""
-
-
-@pytest.mark.parametrize("table", ["orders", "items"])
-def test_dbt_selects_of_a_part_what_it_selects_of_the_whole(lake: Lakehouse, table: str) -> None:
-    (lake.project / "models" / "marts" / "names.yml").write_text(PROPERTIES)
-    project = Project.open(lake.project, None)
-    start = f"source.dms_lake.shop.{table}"
-    touched = below(project.manifest, [start])
-    command = ["ls", "--output", "json", "--output-keys", "unique_id"]
-    command += ["--select", f"source:shop.{table}+"]
-    of_part = set(project.dbt(command, touched=touched).value)
-    assert of_part == set(project.dbt(command).value) and of_part
-
-    part = part_of(project.manifest, touched)
-    other = "items" if table == "orders" else "orders"
-    # An exposure and a test that stand on both bring the other table along, but not what is beside them.
-    assert "exposure.dms_lake.board" in part.exposures
-    assert f"source.dms_lake.shop.{other}" in part.sources
-    assert f"model.dms_lake.rej_shop__{other}" in project.manifest.nodes
-    assert f"model.dms_lake.rej_shop__{other}" not in part.nodes
-    assert part.flat_graph is project.manifest.flat_graph
-    hooks = set(part_of(project.manifest, ()).nodes)
-    assert hooks and all(name.startswith("operation.") for name in hooks)
 
 
 @pytest.mark.long
