@@ -208,6 +208,25 @@ def test_a_day_that_altered_nothing_has_said_so(tmp_path: Path) -> None:
     ]
 
 
+def test_what_the_missing_files_of_a_day_said_stands_when_another_comes(tmp_path: Path) -> None:
+    """Of the first day one file is gone when a third one comes: its keys live on, for nobody says that they ended."""
+    lake = Lakehouse(
+        tmp_path,
+        {"t": Table(COLUMNS, SNAPSHOT | {"folder": "{snapshot}/t"})},
+        models=("chg", "hst"),
+    )
+    for day in (0, 1):
+        for part, rows in {"a": "1,x,1\n2,x,1\n", "b": f"3,x,{day}\n"}.items():
+            lake.put(f"{moment(day):%Y-%m-%d}/t/{part}.csv", f"id,note,amount\n{rows}", moment(day))
+    lake.build("--select", "source:shop+")
+    (lake.lake / f"{moment(0):%Y-%m-%d}/t/a.csv").unlink()
+    lake.put(f"{moment(0):%Y-%m-%d}/t/c.csv", "id,note,amount\n4,z,1\n", moment(0))
+    lake.build("--select", "source:shop+")
+    stays: Content = {1: ("x", 1), 2: ("x", 1)}
+    assert shown(lake, "t", 0) == stays | {3: ("x", 0), 4: ("z", 1)}
+    assert shown(lake, "t", 1) == stays | {3: ("x", 1)}
+
+
 @pytest.mark.nightly
 def test_every_day_is_what_its_files_say_on_athena(tmp_path: Path, athena: AthenaPlace) -> None:
     play(lambda tables: AthenaLakehouse(tmp_path, athena, tables, models=("chg", "hst")), range(3))
