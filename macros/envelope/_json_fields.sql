@@ -15,7 +15,7 @@
 {%- endif -%}
 {%- set paths = places.values() | sum(start=[]) -%}
 {%- set counter = namespace(taken=0) -%}
-picked as (
+picked as materialized (
 
     select
         _raw_record,
