@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lake.run.once import Options, Run
 from lake.run.part import below, part_of
 from lake.run.project import Project
 from lakehouse import Lakehouse, Table
@@ -58,3 +59,24 @@ def test_dbt_selects_of_a_part_what_it_selects_of_the_whole(
     assert part.flat_graph is project.manifest.flat_graph
     hooks = set(part_of(project.manifest, ()).nodes)
     assert hooks and all(name.startswith("operation.") for name in hooks)
+
+
+@pytest.mark.long
+def test_a_whole_run_has_the_tests_that_stand_on_no_node(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DBT_PROFILES_DIR", raising=False)
+    lake = Lakehouse(
+        tmp_path, {"orders": Table({"id": "bigint"}, {"envelope": "s3_csv", "key": ["id"]})}
+    )
+    settings = lake.project / "dbt_project.yml"
+    settings.write_text(settings.read_text().replace("[tests/singular]", "[checks]"))
+    (lake.project / "checks").mkdir()
+    (lake.project / "checks" / "nothing_is_wrong.sql").write_text("select 1 as wrong where false")
+    lake.put("orders/LOAD00000001.csv", "1\n")
+    project = Project.open(lake.project, None)
+    first = Run(project, Options())()
+    assert not first.errors and first.tests == 1
+    lake.put("orders/20240102-100000000.csv", "I,2\n")
+    later = Run(project, Options())()
+    assert (later.built, later.tests) == (4, 0)

@@ -163,9 +163,8 @@ class Run:
             for unique_id, source in project.manifest.sources.items()
             if f"{source.source_name}.{source.name}" in choice.tables
         ]
-        touched = due = below(project.manifest, [*starts, *choice.nodes])
-        if only is not None:
-            due &= only
+        touched = below(project.manifest, [*starts, *choice.nodes])
+        due = touched if only is None else touched & only
         due_nodes = due & project.nodes.keys()
         marks = dict(before if before is not None else now)
         # A run that dies leaves these behind, and the next one does them again.
@@ -176,7 +175,8 @@ class Run:
         command = ["--cache-selected-only", "build", *selection(chosen, options.exclude)]
         if options.full_refresh:
             command.append("--full-refresh")
-        result = project.dbt(command, self._on_event, touched)
+        # Where nothing is named, dbt builds all there is, tests that stand on no node among it.
+        result = project.dbt(command, self._on_event, touched if chosen else None)
         good = {
             node.unique_id for node in result.nodes if node.status == "success"
         } & project.nodes.keys()
