@@ -1,7 +1,7 @@
 {#- The model whose table holds a served model's rows: itself, or what a view of `models/current` reads. No other view will do:
     Redshift cannot read Athena's views. -#}
 {% macro _stored_node(node) -%}
-    {%- if node.config.materialized not in ['view', 'ephemeral'] -%}
+    {%- if node.config.materialized not in ['view', 'room_view', 'ephemeral'] -%}
         {{- return(node) -}}
     {%- elif 'dms_lake.current(' in node.raw_code -%}
         {%- for unique_id in node.depends_on.nodes if unique_id in graph.nodes -%}
