@@ -4,13 +4,15 @@
     {%- if table.undecided_ties != 'fail' -%}
 {{ model.compiled_code }}
     {%- else -%}
+        {%- set message = "at least 1 undecided tie in `" ~ table.name ~ "`, which `undecided_ties: fail` refuses: rows of one key that no order fact of DMS tells apart."
+            ~ " Add the AR_H_CHANGE_SEQ column to the task (docs/order.md). The row that would hold: in " -%}
 select
         {%- for column in columns[:-1] %}
     {{ column }},
         {%- endfor %}
     case
         when _cdc_undecided
-            then cast({{ dms_lake._literal("undecided tie in `" ~ table.name ~ "`, which `undecided_ties: fail` refuses (docs/order.md): file ") }} || _cdc_file_path as boolean)
+            then cast({{ dms_lake._literal(message) }} || _cdc_file_path as boolean)
         else false
     end as _cdc_undecided
 from (
