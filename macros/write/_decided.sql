@@ -4,8 +4,8 @@
     {%- if table.undecided_ties != 'fail' -%}
 {{ model.compiled_code }}
     {%- else -%}
-        {%- set message = "at least 1 undecided tie in `" ~ table.name ~ "`, which `undecided_ties: fail` refuses: rows of one key that no order fact of DMS tells apart."
-            ~ " Add the AR_H_CHANGE_SEQ column to the task (docs/order.md). The row that would hold: in " -%}
+        {%- set message = "at least 1 undecided tie in `" ~ table.name ~ "`, which `undecided_ties: fail` refuses: "
+            ~ dms_lake._undecided_means() ~ " The row that would hold: in " -%}
 select
         {%- for column in columns[:-1] %}
     {{ column }},

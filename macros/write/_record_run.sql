@@ -51,10 +51,15 @@ where planned.status = 'readable' and not planned.is_known
 {#- Ties that nobody can decide are said, or refused where the registry wants that. -#}
 {% macro _report_ties(table, undecided_ties) -%}
     {%- if undecided_ties -%}
-        {%- set message = undecided_ties ~ " undecided tie(s) in `" ~ table.name ~ "`: rows of one key that no order fact of DMS tells apart. Add the AR_H_CHANGE_SEQ column to the task (docs/order.md)." -%}
+        {%- set message = undecided_ties ~ " undecided tie(s) in `" ~ table.name ~ "`: " ~ dms_lake._undecided_means() -%}
         {%- if table.undecided_ties == 'fail' -%}
             {%- do dms_lake._fail(model.name, message) -%}
         {%- endif -%}
         {%- do exceptions.warn("dms_lake: " ~ message) -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- What an undecided tie is, and what cures it. -#}
+{% macro _undecided_means() -%}
+    {{- return("rows of one key that no order fact of DMS tells apart. Add the AR_H_CHANGE_SEQ column to the task (docs/order.md).") -}}
 {%- endmacro %}
