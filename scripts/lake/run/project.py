@@ -98,11 +98,6 @@ class Project:
         """For each node a digest of all that decides its SQL."""
         return state.marks_of(self.manifest, self.vars, self.nodes)
 
-    @cached_property
-    def _bare(self) -> Any:
-        """The manifest for macros that are run by themselves."""
-        return part_of(self.manifest, ())
-
     @property
     def state_path(self) -> Path:
         """Where the marks of what was built are kept."""
@@ -125,14 +120,8 @@ class Project:
             LakeError: another process holds the database.
         """
         part = self.manifest if touched is None else part_of(self.manifest, touched)
-        return self._invoke(args, part, on_event)
-
-    def _invoke(
-        self, args: Sequence[str], manifest: Any, on_event: OnEvent | None = None
-    ) -> Result:
-        command = [*LEAN, *args]
         with _quiet_cache():
-            result = invoke(command, self.folder, self.target, self.vars, on_event, manifest)
+            result = invoke([*LEAN, *args], self.folder, self.target, self.vars, on_event, part)
         if not result.success:
             refuse_locked("\n".join(result.errors))
         return result
@@ -151,7 +140,7 @@ class Project:
                 said.setdefault(word.removeprefix("dms_lake_"), []).append(rest)
 
         command = ["--cache-selected-only", "run-operation", f"dms_lake.{macro}"]
-        result = self._invoke([*command, "--args", json.dumps(arguments)], self._bare, listen)
+        result = self.dbt([*command, "--args", json.dumps(arguments)], listen, touched=())
         if not result.success:
             raise Refused(reason_of(result.errors, macro), said)
         return said
