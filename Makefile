@@ -28,7 +28,7 @@ for item in sorted(json.load(sys.stdin)["install"], key=lambda item: item["metad
 endef
 export VERSIONS
 
-# uv installs in a tenth of pip's time, but does not know what pip was told of indexes: there, and where uv fails, pip installs.
+# uv installs in an eighth of pip's time, but does not know what pip was told of indexes: there, and where uv fails, pip installs.
 define INSTALL
 if $(BIN)/python -m pip config list | grep -q index || ! { \
 	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check 'uv>=0.9,<1' && \

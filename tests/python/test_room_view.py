@@ -28,7 +28,6 @@ def kind(lake: Lakehouse, name: str) -> str:
 
 @pytest.mark.long
 def test_a_view_takes_the_place_of_what_stands_there(lake: Lakehouse) -> None:
-    lake.dbt("run-operation", "prepare_ledger")
     with duckdb.connect(str(lake.database)) as connection:
         connection.execute("create table cur_shop__orders as select 9 as id")
     lake.build()
