@@ -50,6 +50,23 @@ ROW = """
 """
 SHARES = (0.001, 0.01, 0.1)
 NAMES = ", ".join(COLUMNS)
+# What latest stores beside, of a change in `orders`: where a row came from. A load row has no change of its own.
+STORED = {
+    "operation": "case \"Op\" when 'D' then 'delete' when 'U' then 'update' when 'I' then 'insert' else 'load' end",
+    "committed_at": "try_cast(ts as timestamp(6))",
+    "emitted_at": "try_cast(ts as timestamp(6))",
+    "transaction_id": "cast(null as varchar)",
+    "record_number": "cast(null as bigint)",
+    "schema_name": "'shop'",
+    "table_name": "'orders'",
+    "envelope": "'s3_parquet'",
+    "generation": "cast(1 as bigint)",
+    "file_path": '"$path"',
+    "file_row_number": "cast(null as bigint)",
+    "issues": "cast(null as varchar)",
+    "undecided": "cast(null as varchar)",
+    "processed_at": "cast(current_timestamp as timestamp(6))",
+}
 # dbt-athena's own way: a temporary table of the reduced changes, then a merge, guarded in its update condition.
 OWN_WAY = """{{{{ config(
     materialized='incremental', incremental_strategy='merge', table_type='iceberg', unique_key='order_id',
@@ -136,12 +153,30 @@ class Bench:
             )
         self.lake.land()
         ours = self.run("--select", "chg_shop__orders", *self.models)
-        hand = self.by_hand(
-            f"create table by_hand with (table_type = 'iceberg', is_external = false, location = '{self.place.prefix}by_hand',"
-            f" format = 'parquet', partitioning = array['truncate(order_id, {self.width})']) as"
-            f" select {NAMES}, '' as seq, false as is_deleted from orders"
+        return {
+            **ours,
+            "by hand": self.by_hand(self.create("by_hand", {})),
+            "by hand, all stored columns": self.by_hand(self.create("by_hand_wide", STORED)),
+        }
+
+    def create(self, table: str, stored: dict[str, str]) -> str:
+        """A table by hand, with columns beside, from all that was landed."""
+        return (
+            f"create table {table} with (table_type = 'iceberg', is_external = false, format = 'parquet',"
+            f" location = '{self.place.prefix}{table}', partitioning = array['truncate(order_id, {self.width})']) as"
+            f" select {NAMES}, '' as seq, false as is_deleted{selected(stored)} from orders"
         )
-        return {**ours, "by hand": hand}
+
+    def merge(self, table: str, path: str, stored: dict[str, str]) -> str:
+        """The changes of one file into a table by hand, guarded by the sequence."""
+        columns = [*COLUMNS, "seq", "is_deleted", *stored]
+        return (
+            f"merge into {table} as t using (select {NAMES}, seq, \"Op\" = 'D' as is_deleted{selected(stored)}"
+            f" from orders where \"$path\" = '{path}') as s"
+            " on t.order_id = s.order_id when matched and s.seq > t.seq then update set "
+            + ", ".join(f"{c} = s.{c}" for c in columns)
+            + f" when not matched then insert ({', '.join(columns)}) values ({', '.join('s.' + c for c in columns)})"
+        )
 
     def round(self, number: int, share: float, is_clustered: bool) -> dict[str, Any]:
         """A round that changes a share of the rows."""
@@ -155,17 +190,19 @@ class Bench:
         path = write(self.lake.lake / f"orders/{stamp}.parquet", count, keys, number)
         self.lake.land()
         ours = self.run("--select", *self.models, "--vars", f"stamp: '{stamp}'")
-        columns = [*COLUMNS, "seq", "is_deleted"]
-        merge = (
-            f"merge into by_hand as t using (select {NAMES}, seq, \"Op\" = 'D' as is_deleted from orders"
-            f" where \"$path\" = '{self.lake.raw_root}/{path.relative_to(self.lake.lake)}') as s"
-            " on t.order_id = s.order_id when matched and s.seq > t.seq then update set "
-            + ", ".join(f"{c} = s.{c}" for c in columns)
-            + f" when not matched then insert ({', '.join(columns)}) values ({', '.join('s.' + c for c in columns)})"
-        )
-        hand = self.by_hand(merge)
-        again = self.by_hand(merge)
-        return {**ours, "by hand": hand, "by hand again": again}
+        landed = f"{self.lake.raw_root}/{path.relative_to(self.lake.lake)}"
+        narrow = self.merge("by_hand", landed, {})
+        return {
+            **ours,
+            "by hand": self.by_hand(narrow),
+            "by hand again": self.by_hand(narrow),
+            "by hand, all stored columns": self.by_hand(self.merge("by_hand_wide", landed, STORED)),
+        }
+
+
+def selected(stored: dict[str, str]) -> str:
+    """Columns beside, as they follow in a select."""
+    return "".join(f", {sql} as {name}" for name, sql in stored.items())
 
 
 def by_node(statements: Iterable[dict[str, Any]]) -> dict[str, dict[str, float]]:

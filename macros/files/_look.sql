@@ -1,12 +1,13 @@
 {#- What `lake run` must know before it builds, in one logged line of JSON: the files of the tables named, what the models have read
-    of them, and which relations stand. On DuckDB the folders of tables where anything changed are listed first, as a build would; a
-    dry run lists all, into temporary tables only. A line before each table says which one a listing's error is about. -#}
-{% macro _look(tables, is_dry=false) -%}
+    of them, and which relations stand in the schemas named. On DuckDB the folders of tables where anything changed are listed first,
+    as a build would; a dry run lists all, into temporary tables only. A line before each table says which one a listing's error is
+    about. -#}
+{% macro _look(tables, schemas, is_dry=false) -%}
     {%- do log("dms_lake_target " ~ target.type) -%}
     {%- if not is_dry -%}
         {%- do dms_lake.prepare_ledger() -%}
     {%- endif -%}
-    {%- set facts = {'relations': dms_lake._rows(dms_lake._relations_query())} -%}
+    {%- set facts = {'relations': dms_lake._rows(dms_lake._relations_query(schemas))} -%}
     {%- set has_ledger = [target.schema | lower, 'dms_lake_files'] in facts.relations -%}
     {%- set listed = tables if is_dry or not has_ledger or target.type != 'duckdb' else dms_lake._changed_tables(tables) -%}
     {%- for node in graph.sources.values() if has_ledger and target.type == 'duckdb' and node.source_name ~ '.' ~ node.name in listed -%}
@@ -37,13 +38,9 @@
     {{- return(rows) -}}
 {%- endmacro %}
 
-{#- Every relation of the schemas that the project writes to. -#}
-{% macro _relations_query() -%}
-    {%- set schemas = [target.schema | lower] -%}
-    {%- for node in graph.nodes.values() if node.resource_type in ['model', 'seed', 'snapshot'] -%}
-        {%- do schemas.append(node.schema | lower) -%}
-    {%- endfor -%}
+{#- Every relation of some schemas, and of the target's. -#}
+{% macro _relations_query(schemas) -%}
 select lower(table_schema) as schema_name, lower(table_name) as table_name
 from information_schema.tables
-where lower(table_schema) in ({{ dms_lake._literals(schemas | unique | list) }})
+where lower(table_schema) in ({{ dms_lake._literals((schemas + [target.schema]) | map('lower') | unique | list) }})
 {%- endmacro %}

@@ -34,7 +34,7 @@ def test_only_folders_in_which_something_changed_are_listed_by_themselves(
 
     def listed() -> set[str]:
         with project.closing():
-            said = project.operate("_look", {"tables": list(project.tables)})
+            said = project.operate("_look", {"tables": list(project.tables), "schemas": []})
         return {name.removeprefix("shop.") for name in said.get("begun", ())}
 
     assert listed() == {"items"}, "the folder of another table lies in it"

@@ -12,7 +12,7 @@ from lake.dbt_project import Event, Result
 from lake.errors import LakeError
 from lake.run import cost, state
 from lake.run.choose import Choice, Facts, choose, selectors
-from lake.run.part import below
+from lake.run.kept import reached
 from lake.run.project import Project, selection
 from lake.run.report import Report, TableReport, add_build, add_runs, needs_attention
 
@@ -103,7 +103,7 @@ class Run:
         with self._step(report, "look"):
             facts = project.look(tables, options.dry_run)
         before = state.read(project.state_path)
-        now = project.marks
+        now = project.kept.index.marks
         everything = options.everything or options.full_refresh
         choice = choose(nodes.values(), facts, state.stale(before, now), everything)
         self._say_choice(report, choice, facts)
@@ -133,7 +133,7 @@ class Run:
         if not names:
             return
         asked = landing.Project(
-            own.folder, own.target, own.vars, own.manifest, own.credentials, own.profile
+            own.folder, own.target, own.vars, own.kept.part(()), own.credentials, own.profile
         )
         found = Lander(asked, Aws(own.credentials), Options()).land(asked.describe(names))
         tables = {table.table: table for table in report.tables}
@@ -158,12 +158,9 @@ class Run:
         self, choice: Choice, only: set[str] | None, before: state.Marks | None, now: state.Marks
     ) -> Result:
         project, options = self.project, self.options
-        starts = [
-            unique_id
-            for unique_id, source in project.manifest.sources.items()
-            if f"{source.source_name}.{source.name}" in choice.tables
-        ]
-        touched = below(project.manifest, [*starts, *choice.nodes])
+        index = project.kept.index
+        starts = [index.tables[name] for name in choice.tables]
+        touched = reached(index.children, [*starts, *choice.nodes])
         due = touched if only is None else touched & only
         due_nodes = due & project.nodes.keys()
         marks = dict(before if before is not None else now)
@@ -196,7 +193,7 @@ class Run:
             return
         from lake.land.aws import Aws, plain_errors
 
-        budgets = cost.budgets_of(self.project.manifest)
+        budgets = self.project.kept.index.budgets
         try:
             with plain_errors("asking Athena what the run cost"):
                 client = Aws(self.project.credentials).athena

@@ -16,7 +16,8 @@ from lake.errors import LakeError, UsageError
 from lake.operations import reason_of
 from lake.run import state
 from lake.run.choose import Facts, Node, is_registered, nodes_of
-from lake.run.part import part_of
+from lake.run.cost import budgets_of
+from lake.run.kept import Index, Kept, find, keep
 
 ENGINES = ("duckdb", "athena")
 # What costs most in a project of thousands of models, and nobody reads here: dbt's JSON files and debug log.
@@ -29,74 +30,74 @@ class Project:
     """A parsed project and its target.
 
     Attributes:
-        credentials: The target's settings, as the adapter read them from the profile.
         stamp: The project's files when it was parsed.
+        kept: What dbt made of them.
     """
 
     folder: Path
     target: str | None
     vars: Mapping[str, Any]
-    manifest: Any
-    engine: str
-    target_name: str
-    profile: str
-    credentials: Any
     stamp: str
-    nodes: Mapping[str, Node]
-    tables: tuple[str, ...]
+    kept: Kept
 
     @classmethod
     def open(
         cls, folder: Path | None, target: str | None, vars: Mapping[str, Any] | None = None
     ) -> Project:
-        """Parse the project; dbt keeps what it parsed, and reads only changed files again.
+        """The project as it was parsed last time, where nothing changed since; else dbt parses what changed.
 
         Raises:
             UsageError: there is no project, it does not parse, or `lake run` does not know the engine.
         """
-        from dbt.adapters.factory import FACTORY
-
         place = find_project_dir(folder)
         stamp = _stamp(place)
+        facts = [stamp, str(place), target or "", json.dumps(vars or {}, sort_keys=True)]
+        path = place / "target" / "lake_run" / f"{target or 'default'}.parsed"
         with _without_collection():
-            parsed = invoke([*LEAN, "parse"], place, target, vars)
-        if not parsed.success:
-            raise UsageError("the project does not parse:\n" + "\n".join(parsed.errors))
-        manifest = parsed.value
-        engine = manifest.metadata.adapter_type
-        if engine not in ENGINES:
-            raise UsageError(
-                f"the target is of type {engine}, where `lake run` has nothing to do: it lands and builds on "
-                "DuckDB or Athena, and Redshift reads what Athena wrote. Name another target with --target."
-            )
-        config = FACTORY.adapters[engine].config
-        tables = sorted(
-            f"{source.source_name}.{source.name}"
-            for source in manifest.sources.values()
-            if is_registered(source)
-        )
-        return cls(
-            place,
-            target,
-            dict(vars or {}),
-            manifest,
-            engine,
-            config.target_name,
-            config.profile_name,
-            config.credentials,
-            stamp,
-            nodes_of(manifest),
-            tuple(tables),
-        )
+            kept = find(path, facts) or _parse(path, facts, place, target, vars or {})
+        return cls(place, target, dict(vars or {}), stamp, kept)
 
     def is_current(self) -> bool:
         """Whether the project's files are still those that were parsed."""
         return self.stamp == _stamp(self.folder)
 
+    @property
+    def engine(self) -> str:
+        """DuckDB or Athena."""
+        return self.kept.index.engine
+
+    @property
+    def target_name(self) -> str:
+        """The profile's target."""
+        return self.kept.index.target_name
+
+    @property
+    def profile(self) -> str:
+        """The profile's name."""
+        return self.kept.index.profile
+
+    @property
+    def nodes(self) -> Mapping[str, Node]:
+        """What dbt builds, by unique id."""
+        return self.kept.index.nodes
+
+    @property
+    def tables(self) -> Sequence[str]:
+        """The registered, active tables by name, in order."""
+        return tuple(self.kept.index.tables)
+
+    @property
+    def manifest(self) -> Any:
+        """The whole project as dbt parsed it."""
+        return self.kept.whole()
+
     @cached_property
-    def marks(self) -> state.Marks:
-        """For each node a digest of all that decides its SQL."""
-        return state.marks_of(self.manifest, self.vars, self.nodes)
+    def credentials(self) -> Any:
+        """The target's settings, as the adapter reads them from the profile; they are kept nowhere."""
+        from dbt.adapters.factory import FACTORY
+
+        self.dbt(["parse"], touched=())
+        return FACTORY.adapters[self.engine].config.credentials
 
     @property
     def state_path(self) -> Path:
@@ -119,7 +120,7 @@ class Project:
         Raises:
             LakeError: another process holds the database.
         """
-        part = self.manifest if touched is None else part_of(self.manifest, touched)
+        part = self.manifest if touched is None else self.kept.part(touched)
         with _quiet_cache():
             result = invoke([*LEAN, *args], self.folder, self.target, self.vars, on_event, part)
         if not result.success:
@@ -147,7 +148,8 @@ class Project:
 
     def look(self, tables: Sequence[str], is_dry: bool) -> Facts:
         """List the tables' folders (on DuckDB), and ask the ledger; a table that cannot be listed keeps no other one."""
-        said, failures = self._each("_look", tables, {"is_dry": is_dry})
+        schemas = sorted({node.relation[0] for node in self.nodes.values() if node.relation})
+        said, failures = self._each("_look", tables, {"schemas": schemas, "is_dry": is_dry})
         return Facts.of(json.loads(said["facts"][-1]), failures)
 
     def maintain(
@@ -261,6 +263,44 @@ def refuse_locked(errors: str) -> None:
             f"the DuckDB file is in use: {detail}. Another run, or a reader that opened it for writing, holds it; "
             "wait until it has ended, then run again. Nothing was changed."
         )
+
+
+def _parse(
+    path: Path, facts: Sequence[str], place: Path, target: str | None, vars: Mapping[str, Any]
+) -> Kept:
+    """Let dbt parse what changed, and keep all of it."""
+    from dbt.adapters.factory import FACTORY
+
+    parsed = invoke([*LEAN, "parse"], place, target, vars)
+    if not parsed.success:
+        raise UsageError("the project does not parse:\n" + "\n".join(parsed.errors))
+    manifest = parsed.value
+    engine = manifest.metadata.adapter_type
+    if engine not in ENGINES:
+        raise UsageError(
+            f"the target is of type {engine}, where `lake run` has nothing to do: it lands and builds on "
+            "DuckDB or Athena, and Redshift reads what Athena wrote. Name another target with --target."
+        )
+    config = FACTORY.adapters[engine].config
+    tables = {
+        f"{source.source_name}.{source.name}": unique_id
+        for unique_id, source in manifest.sources.items()
+        if is_registered(source)
+    }
+    nodes = nodes_of(manifest)
+    index = Index(
+        engine,
+        config.target_name,
+        config.profile_name,
+        nodes,
+        dict(sorted(tables.items())),
+        state.marks_of(manifest, vars, nodes),
+        dict(manifest.parent_map),
+        dict(manifest.child_map),
+        budgets_of(manifest),
+    )
+    variables = [*manifest.env_vars, *config.project_env_vars, *config.profile_env_vars]
+    return keep(path, facts, variables, manifest, index)
 
 
 def _stamp(folder: Path) -> str:

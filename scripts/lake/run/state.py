@@ -68,7 +68,10 @@ def stale(before: Mapping[str, str] | None, now: Mapping[str, str]) -> dict[str,
 
 
 def project_stamp(folder: Path, profiles: Iterable[Path] = ()) -> str:
-    """A digest of names, sizes and times of the project's files: another one means that dbt must parse again."""
+    """A digest of names, sizes and times of the project's files: another one means that dbt must parse again.
+
+    Beside the time of the content, which copies and images may bring along, the time when the file was laid there.
+    """
     digest = hashlib.sha256()
     ours = (".sql", ".yml", ".yaml", ".md", ".csv", ".py")
     for top, folders, names in os.walk(folder, followlinks=True):
@@ -90,4 +93,4 @@ def _add(digest: Any, path: Path) -> None:
         found = path.stat()
     except OSError:
         return
-    digest.update(f"{path}|{found.st_size}|{found.st_mtime_ns}\n".encode())
+    digest.update(f"{path}|{found.st_size}|{found.st_mtime_ns}|{found.st_ctime_ns}\n".encode())
