@@ -135,7 +135,8 @@ class Known:
     def see(self, cut: Cut, live: Path) -> None:
         """A listing that finds these files new."""
         newest = max((piece.load or 0 for piece in cut.pieces), default=0)
-        if newest > self.load:
+        # Before the first files that are ever seen there was no load that these could follow.
+        if newest > self.load and (self.there or self.began):
             self._begin([piece for piece in cut.pieces if piece.load == newest])
         elif cut.is_truncated and self.there:
             self._begin(cut.pieces)
