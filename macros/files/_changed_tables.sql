@@ -6,9 +6,9 @@
     {%- if not folders -%}
         {{- return(tables) -}}
     {%- endif -%}
-    {%- set quiet = [] -%}
+    {%- set quiet = {} -%}
     {%- for row in run_query(dms_lake._quiet_tables(folders)).rows -%}
-        {%- do quiet.append(row[0]) -%}
+        {%- do quiet.update({row[0]: true}) -%}
     {%- endfor -%}
     {{- return(tables | reject('in', quiet) | list) -}}
 {%- endmacro %}
@@ -16,7 +16,8 @@
 {#- The folder of each of some tables, where it is not a pattern; read off the registry without checking it. -#}
 {% macro _plain_folders(tables) -%}
     {%- set folders = {} -%}
-    {%- for node in graph.sources.values() if node.source_name ~ '.' ~ node.name in tables -%}
+    {%- set named = dict.fromkeys(tables) -%}
+    {%- for node in graph.sources.values() if node.source_name ~ '.' ~ node.name in named -%}
         {%- set given = dict(node.source_meta.get('dms_lake') or {}, **((node.meta or {}).get('dms_lake') or {})) -%}
         {%- set folder = (given.root or '') ~ '/' ~ (given.folder or node.identifier) -%}
         {%- if given.root is string and not ('*' in folder or '?' in folder or '[' in folder or '{' in folder) -%}

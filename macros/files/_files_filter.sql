@@ -20,10 +20,3 @@
     )
     {%- endif -%}
 {%- endmacro %}
-
-{#- Texts as a list of literals. -#}
-{% macro _literals(texts) -%}
-    {%- for text in texts -%}
-        {{ dms_lake._literal(text) }}{{ ', ' if not loop.last }}
-    {%- endfor -%}
-{%- endmacro %}

@@ -4,11 +4,9 @@ with
 
 tables as (
 
-    select * from (values
-        {%- for name, folder in folders.items() %}
-        ({{ dms_lake._literal(name) }}, {{ dms_lake._literal(folder ~ '/') }}){{ ',' if not loop.last }}
-        {%- endfor %}
-    ) as given (source_table, folder)
+    select
+        unnest([{{ dms_lake._literals(folders.keys() | list) }}]) as source_table,
+        unnest([{{ dms_lake._literals(folders.values() | list) }}]) || '/' as folder
 
 ),
 

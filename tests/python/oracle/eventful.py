@@ -135,9 +135,9 @@ class Known:
     def see(self, cut: Cut, live: Path) -> None:
         """A listing that finds these files new."""
         newest = max((piece.load or 0 for piece in cut.pieces), default=0)
-        # Before the first files that are ever seen there was no load that these could follow.
-        if newest > self.load and (self.there or self.began):
-            self._begin([piece for piece in cut.pieces if piece.load == newest])
+        load = [piece for piece in cut.pieces if newest and piece.load == newest]
+        if newest > self.load and self._is_told(cut, load):
+            self._begin(load)
         elif cut.is_truncated and self.there:
             self._begin(cut.pieces)
         self.load = max(newest, self.load)
@@ -149,6 +149,12 @@ class Known:
             if piece.load is None or piece.load == self.load:
                 older = [began for began in self.began.values() if began <= piece.moment]
                 self.read.append(DmsFile(path, piece.moment, 1 + len(older), piece.made))
+
+    def _is_told(self, cut: Cut, load: list[Piece]) -> bool:
+        """Whether anything tells a load from the first one: files seen before, or changes from before it."""
+        began = min(piece.moment for piece in load)
+        changes = [piece.moment for piece in cut.pieces if piece.load is None]
+        return bool(self.there or self.began) or any(moment < began for moment in changes)
 
     def _begin(self, pieces: list[Piece]) -> None:
         self.began[2 + len(self.began)] = min(piece.moment for piece in pieces)
