@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from lake.dbt_project import invoke
 from lake.errors import LakeError
-from lake.run import project as project_module
 from lake.run.kept import reached
 from lake.run.once import Options, Run
 from lake.run.project import Project
@@ -95,7 +95,6 @@ class Parses:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
-        invoke = project_module.invoke
 
         def counted(args: list[str], *given: Any, **named: Any) -> Any:
             # With a manifest at hand dbt only reads the profile.
@@ -103,7 +102,7 @@ class Parses:
             self.count += is_parse
             return invoke(args, *given, **named)
 
-        monkeypatch.setattr(project_module, "invoke", counted)
+        monkeypatch.setattr("lake.run.project.invoke", counted)
         monkeypatch.delenv("DBT_PROFILES_DIR", raising=False)
 
     def open(self, lake: Lakehouse, **options: Any) -> tuple[Project, int]:
