@@ -86,7 +86,7 @@ class Project:
         """The registered, active tables by name, in order."""
         return tuple(self.kept.index.tables)
 
-    @property
+    @cached_property
     def manifest(self) -> Any:
         """The whole project as dbt parsed it."""
         return self.kept.whole()
