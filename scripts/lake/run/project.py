@@ -228,12 +228,12 @@ def _quiet_cache() -> Iterator[None]:
     """Spare dbt a debug message for every relation of the schema that it takes into its cache: nothing reads them here."""
     from dbt.adapters import cache
 
-    fire_event = cache.fire_event
-    cache.fire_event = lambda *_, **__: None
+    made, sent = cache.CacheAction, cache.fire_event
+    cache.CacheAction = cache.fire_event = lambda *_, **__: None
     try:
         yield
     finally:
-        cache.fire_event = fire_event
+        cache.CacheAction, cache.fire_event = made, sent
 
 
 class Refused(LakeError):
