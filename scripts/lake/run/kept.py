@@ -110,7 +110,8 @@ class Kept:
         return Manifest(**self._rest, **graph, flat_graph=self._graph)
 
     def _names(self, field: str) -> list[str]:
-        return [row[0] for row in self._rows("select unique_id from nodes where field = ?", field)]
+        query = "select unique_id from nodes where field = ? order by rowid"
+        return [row[0] for row in self._rows(query, field)]
 
     def _fact(self, name: str) -> Any:
         return pickle.loads(self._rows("select value from facts where name = ?", name)[0][0])
