@@ -6,10 +6,7 @@
     {%- if not folders -%}
         {{- return(tables) -}}
     {%- endif -%}
-    {%- set quiet = {} -%}
-    {%- for row in run_query(dms_lake._quiet_tables(folders)).rows -%}
-        {%- do quiet.update({row[0]: true}) -%}
-    {%- endfor -%}
+    {%- set quiet = dict.fromkeys(dms_lake._rows(dms_lake._quiet_tables(folders)) | map('first')) -%}
     {{- return(tables | reject('in', quiet) | list) -}}
 {%- endmacro %}
 

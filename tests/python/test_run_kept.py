@@ -16,6 +16,7 @@ from lake.run.once import Options, Run
 from lake.run.project import Project
 from lakehouse import Lakehouse, Table
 
+CSV = Table({"id": "bigint"}, {"envelope": "s3_csv", "key": ["id"]})
 PROPERTIES = """
 models:
   - name: names
@@ -71,9 +72,7 @@ def test_a_whole_run_has_the_tests_that_stand_on_no_node(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("DBT_PROFILES_DIR", raising=False)
-    lake = Lakehouse(
-        tmp_path, {"orders": Table({"id": "bigint"}, {"envelope": "s3_csv", "key": ["id"]})}
-    )
+    lake = Lakehouse(tmp_path, {"orders": CSV})
     settings = lake.project / "dbt_project.yml"
     settings.write_text(settings.read_text().replace("[tests/singular]", "[checks]"))
     (lake.project / "checks").mkdir()
@@ -85,9 +84,6 @@ def test_a_whole_run_has_the_tests_that_stand_on_no_node(
     lake.put("orders/20240102-100000000.csv", "I,2\n")
     later = Run(project, Options())()
     assert (later.built, later.tests) == (4, 0)
-
-
-CSV = Table({"id": "bigint"}, {"envelope": "s3_csv", "key": ["id"]})
 
 
 class Parses:

@@ -69,7 +69,7 @@ def run(
     project = Project.open(project_dir, target, vars_of(vars))
     while True:
         try:
-            if not project.is_current():
+            if every is not None and not project.is_current():
                 project = Project.open(project_dir, target, vars_of(vars))
             _once(Run(project, options), as_json)
         except LakeError as error:

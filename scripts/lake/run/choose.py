@@ -143,11 +143,7 @@ def _table_reasons(node: Node, table: str, facts: Facts) -> Iterable[str]:
 
 def nodes_of(manifest: Any) -> dict[str, Node]:
     """The enabled models, seeds and snapshots of a manifest, by unique id."""
-    registered = {
-        unique_id: f"{source.source_name}.{source.name}"
-        for unique_id, source in manifest.sources.items()
-        if is_registered(source)
-    }
+    registered = tables_of(manifest)
     known: dict[str, frozenset[str]] = {}
 
     def sources(unique_id: str) -> frozenset[str]:
@@ -173,6 +169,15 @@ def nodes_of(manifest: Any) -> dict[str, Node]:
                 materialized in READERS,
             )
     return found
+
+
+def tables_of(manifest: Any) -> dict[str, str]:
+    """The name `source.table` of every registered, active table of a manifest, by unique id."""
+    return {
+        unique_id: f"{source.source_name}.{source.name}"
+        for unique_id, source in manifest.sources.items()
+        if is_registered(source)
+    }
 
 
 def is_registered(source: Any) -> bool:

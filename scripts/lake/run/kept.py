@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from lake.errors import LakeError
 from lake.run.choose import Node
-from lake.run.state import Marks
+from lake.run.state import Marks, replacing
 
 # What stands in dbt's graph, by the manifest's fields.
 GRAPH = (
@@ -37,7 +37,7 @@ class Index:
     """What a run must know of the whole project before it knows what it is about.
 
     Attributes:
-        tables: Unique id of every registered, active table, by its name `source.table`.
+        tables: Name `source.table` of every registered, active table, by unique id.
         marks: For each node a digest of all that decides its SQL.
         parents: What each node stands on, by unique id; `children` the other way round.
         budgets: What models may cost, by unique id.
@@ -94,7 +94,7 @@ class Kept:
 
     def whole(self) -> Any:
         """The manifest of the whole project."""
-        return self._manifest({name for field in GRAPH for name in self._names(field)})
+        return self._manifest({name for field in GRAPH for name in self._graph[field]})
 
     def close(self) -> None:
         """Let go of the file."""
@@ -187,11 +187,8 @@ def keep(
         "rest": rest,
         "graph": {field: manifest.flat_graph[field] for field in ("sources", "groups")},
     }
-    draft = path.with_suffix(f".{os.getpid()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.unlink(missing_ok=True)
-        with closing(sqlite3.connect(draft)) as file, file:
+        with replacing(path) as draft, closing(sqlite3.connect(draft)) as file, file:
             file.execute("pragma journal_mode = off")
             file.execute("create table facts (name text primary key, value blob)")
             file.execute("create table nodes (unique_id text primary key, field text, value blob)")
@@ -208,9 +205,7 @@ def keep(
                 ),
             )
             file.execute("create index by_field on nodes (field)")
-        draft.replace(path)
     except (OSError, sqlite3.Error) as error:
-        draft.unlink(missing_ok=True)
         raise LakeError(
             f"the parsed project cannot be kept in {path}: {error}. "
             "Make room there, or let this user write to the folder, and run again."

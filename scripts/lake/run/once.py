@@ -159,7 +159,7 @@ class Run:
     ) -> Result:
         project, options = self.project, self.options
         index = project.kept.index
-        starts = [index.tables[name] for name in choice.tables]
+        starts = [unique_id for unique_id, name in index.tables.items() if name in choice.tables]
         touched = reached(index.children, [*starts, *choice.nodes])
         due = touched if only is None else touched & only
         due_nodes = due & project.nodes.keys()

@@ -15,7 +15,7 @@ from lake.dbt_project import Event, OnEvent, Result, find_profiles_dir, find_pro
 from lake.errors import LakeError, UsageError
 from lake.operations import reason_of
 from lake.run import state
-from lake.run.choose import Facts, Node, is_registered, nodes_of
+from lake.run.choose import Facts, Node, nodes_of, tables_of
 from lake.run.cost import budgets_of
 from lake.run.kept import Index, Kept, find, keep
 
@@ -84,7 +84,7 @@ class Project:
     @property
     def tables(self) -> Sequence[str]:
         """The registered, active tables by name, in order."""
-        return tuple(self.kept.index.tables)
+        return sorted(self.kept.index.tables.values())
 
     @cached_property
     def manifest(self) -> Any:
@@ -282,22 +282,17 @@ def _parse(
             "DuckDB or Athena, and Redshift reads what Athena wrote. Name another target with --target."
         )
     config = FACTORY.adapters[engine].config
-    tables = {
-        f"{source.source_name}.{source.name}": unique_id
-        for unique_id, source in manifest.sources.items()
-        if is_registered(source)
-    }
     nodes = nodes_of(manifest)
     index = Index(
-        engine,
-        config.target_name,
-        config.profile_name,
-        nodes,
-        dict(sorted(tables.items())),
-        state.marks_of(manifest, vars, nodes),
-        dict(manifest.parent_map),
-        dict(manifest.child_map),
-        budgets_of(manifest),
+        engine=engine,
+        target_name=config.target_name,
+        profile=config.profile_name,
+        nodes=nodes,
+        tables=tables_of(manifest),
+        marks=state.marks_of(manifest, vars, nodes),
+        parents=dict(manifest.parent_map),
+        children=dict(manifest.child_map),
+        budgets=budgets_of(manifest),
     )
     variables = [*manifest.env_vars, *config.project_env_vars, *config.profile_env_vars]
     return keep(path, facts, variables, manifest, index)

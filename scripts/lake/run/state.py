@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +51,21 @@ def read(path: Path) -> dict[str, Any] | None:
 
 def write(path: Path, marks: Mapping[str, Any]) -> None:
     """Replace what is kept by node, whole or not at all."""
+    with replacing(path) as draft:
+        draft.write_text(json.dumps(marks, indent=0, sort_keys=True), encoding="utf-8")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A draft that takes the place of a file when it is written to the end, and goes where it is not."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
-    draft.write_text(json.dumps(marks, indent=0, sort_keys=True), encoding="utf-8")
-    draft.replace(path)
+    draft.unlink(missing_ok=True)
+    try:
+        yield draft
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def stale(before: Mapping[str, str] | None, now: Mapping[str, str]) -> dict[str, str]:

@@ -135,7 +135,7 @@ class Known:
     def see(self, cut: Cut, live: Path) -> None:
         """A listing that finds these files new."""
         newest = max((piece.load or 0 for piece in cut.pieces), default=0)
-        load = [piece for piece in cut.pieces if newest and piece.load == newest]
+        load = [piece for piece in cut.pieces if piece.load == newest]
         if newest > self.load and self._is_told(cut, load):
             self._begin(load)
         elif cut.is_truncated and self.there:
