@@ -6,7 +6,7 @@
     {%- if not folders -%}
         {{- return(tables) -}}
     {%- endif -%}
-    {%- set quiet = dict.fromkeys(dms_lake._rows(dms_lake._quiet_tables(folders)) | map('first')) -%}
+    {%- set quiet = dict.fromkeys(dms_lake._rows_as_they_are(dms_lake._quiet_tables(folders)) | map('first')) -%}
     {{- return(tables | reject('in', quiet) | list) -}}
 {%- endmacro %}
 

@@ -7,8 +7,8 @@
     {%- if not is_dry -%}
         {%- do dms_lake.prepare_ledger() -%}
     {%- endif -%}
-    {%- set facts = {'relations': dms_lake._rows(dms_lake._relations_query(schemas))} -%}
-    {%- set has_ledger = [target.schema | lower, 'dms_lake_files'] in facts.relations -%}
+    {%- set facts = {'relations': dms_lake._rows_as_they_are(dms_lake._relations_query(schemas))} -%}
+    {%- set has_ledger = (target.schema | lower, 'dms_lake_files') in facts.relations -%}
     {%- set listed = tables if is_dry or not has_ledger or target.type != 'duckdb' else dms_lake._changed_tables(tables) -%}
     {%- for node in graph.sources.values() if has_ledger and target.type == 'duckdb' and node.source_name ~ '.' ~ node.name in listed -%}
         {%- do log("dms_lake_begun " ~ node.source_name ~ '.' ~ node.name) -%}
@@ -22,20 +22,25 @@
     {%- endfor -%}
     {%- if has_ledger -%}
         {%- for name, query in dms_lake._ledger_sums().items() -%}
-            {%- do facts.update({name: dms_lake._rows(query)}) -%}
+            {%- do facts.update({name: dms_lake._rows_as_they_are(query)}) -%}
         {%- endfor -%}
     {%- endif -%}
     {%- do log("dms_lake_facts " ~ tojson(facts)) -%}
 {%- endmacro %}
 
-{#- The rows of a query as lists of texts; null and 0 are empty texts. They come from the cursor: `run_query` would guess a type for
-    every cell, of which thousands of tables have tens of thousands. -#}
+{#- The rows of a query as lists of texts; null and 0 are empty texts. -#}
 {% macro _rows(query) -%}
     {%- set rows = [] -%}
-    {%- for row in adapter.add_query(query, auto_begin=false)[1].fetchall() -%}
+    {%- for row in dms_lake._rows_as_they_are(query) -%}
         {%- do rows.append(row | map('default', '', true) | map('string') | list) -%}
     {%- endfor -%}
     {{- return(rows) -}}
+{%- endmacro %}
+
+{#- The rows of a query as tuples. They come from the cursor: `run_query` would guess a type for every cell, of which thousands of
+    tables have tens of thousands. -#}
+{% macro _rows_as_they_are(query) -%}
+    {{- return(adapter.add_query(query, auto_begin=false)[1].fetchall()) -}}
 {%- endmacro %}
 
 {#- Every relation of some schemas, and of the target's. -#}

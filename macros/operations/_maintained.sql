@@ -9,9 +9,9 @@
         {%- set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias, type='table') -%}
         {%- do found.append({'name': node.name, 'relation': dms_lake._log(relation) if node.config.materialized == 'history' else relation, 'hours': table_hours}) -%}
     {%- endfor -%}
-    {%- set there = dms_lake._rows(dms_lake._relations_query(found | map(attribute='relation.schema') | list)) -%}
+    {%- set there = dms_lake._rows_as_they_are(dms_lake._relations_query(found | map(attribute='relation.schema') | list)) -%}
     {%- set standing = [] -%}
-    {%- for item in found if (tables is none or item.name in tables) and [item.relation.schema | lower, item.relation.identifier | lower] in there -%}
+    {%- for item in found if (tables is none or item.name in tables) and (item.relation.schema | lower, item.relation.identifier | lower) in there -%}
         {%- do standing.append(item) -%}
     {%- endfor -%}
     {{- return(standing) -}}

@@ -55,16 +55,18 @@ class Facts:
     failures: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, said: Mapping[str, Sequence[Sequence[str]]], failures: Mapping[str, str]) -> Facts:
-        """The facts that the macro `_look` logged: rows of texts by name, empty for null and 0."""
+    def of(cls, said: Mapping[str, Sequence[Sequence[Any]]], failures: Mapping[str, str]) -> Facts:
+        """The facts that the macro `_look` logged: rows of texts, numbers and nulls by name."""
         files: dict[str, dict[str, int]] = {}
         for table, status, count in said.get("files", ()):
             files.setdefault(table, {})[status] = int(count or 0)
         return cls(
             files=files,
             reads={row[0]: (int(row[1] or 0), int(row[2] or 0)) for row in said.get("reads", ())},
-            runs={row[0]: row[1] for row in said.get("runs", ())},
-            generations={row[0]: (int(row[1] or 0), row[2]) for row in said.get("generations", ())},
+            runs={row[0]: row[1] or "" for row in said.get("runs", ())},
+            generations={
+                row[0]: (int(row[1] or 0), row[2] or "") for row in said.get("generations", ())
+            },
             undeclared={row[0]: int(row[1] or 0) for row in said.get("columns", ())},
             relations=frozenset((row[0], row[1]) for row in said.get("relations", ())),
             arriving={
