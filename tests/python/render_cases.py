@@ -220,6 +220,14 @@ CASES = {
         athena="asks_nothing",
         redshift="asks_nothing",
     ),
+    "repeated_key": word(
+        "repeated_key",
+        "{{ dms_lake.repeated_key(['a', 'b'], 'b', 'rows_read') }}",
+        "['a'], none, 'rows_read'",
+        duckdb="group by a, b >> 6 having count(*) > bit_count(",
+        athena="group by a, bitwise_right_shift_arithmetic(cast(b as bigint), 6) having count(*) > bit_count(",
+        redshift="group by a, b having count(*) > 1",
+    ),
     "parquet_rows": word(
         "parquet_rows",
         TABLE.replace("shop.product", "retail.retail_transactions")

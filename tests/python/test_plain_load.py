@@ -1,9 +1,14 @@
 """Load rows are taken unsorted where no key stands twice; the rows must be those of the sort."""
 
+import random
+from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from athena_fixture import AthenaPlace
+from conftest import Render
 from lakehouse import Lakehouse, Table
 
 FIELDS = {
@@ -83,3 +88,49 @@ def test_a_key_twice_is_found_in_whatever_order_load_rows_stand(tmp_path: Path) 
     }
     assert sorted(held["pairs"]) == ["1a", "1b", "2a", "2b"]
     assert sorted(held["pairs_twice"]) == ["1a", "2a", "2b", "last"]
+
+
+LEAST, GREATEST = -(2**63), 2**63 - 1
+KEYS = {
+    "none twice, around every edge of 64": [
+        (0, n) for n in (-129, -128, -65, -64, -63, -1, 0, 1, 62, 63, 64, 127, 128)
+    ],
+    "the ends of the type": [(0, LEAST), (0, LEAST + 1), (0, GREATEST - 1), (0, GREATEST)],
+    "the least twice": [(0, LEAST), (0, 5), (0, LEAST)],
+    "the greatest twice": [(0, GREATEST), (0, 5), (0, GREATEST)],
+    "the last of 64 twice": [(0, 63), (0, 62), (0, 63)],
+    "below zero twice": [(0, -1), (0, 63), (0, -1)],
+    "64 neighbours": [(0, n) for n in range(64)],
+    "64 neighbours and one again": [(0, n) for n in [*range(64), 17]],
+    "the same number below two others": [(1, 7), (2, 7)],
+    "a pair twice": [(1, 7), (2, 7), (1, 8), (2, 7)],
+}
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "athena"])
+def test_a_key_twice_is_found_by_its_bit(
+    engine: str, render: Render, request: pytest.FixtureRequest
+) -> None:
+    ask = asking(engine, request)
+    spread = random.Random(20261128)
+    drawn = {
+        f"drawn {number}": [(spread.randrange(2), spread.randrange(-400, 400)) for _ in range(30)]
+        for number in range(12)
+    }
+    for whole_number in ("'one'", "'two'", "none"):
+        macro = f"dms_lake.repeated_key(['one', 'two'], {whole_number}, 'rows_read')"
+        sql = render(f"{{{{ {macro} }}}}", engine)
+        for name, keys in (KEYS | drawn).items():
+            values = ", ".join(f"({one}, cast('{two}' as bigint))" for one, two in keys)
+            rows = f"(select * from (values {values}) as v (one, two)) as r"
+            is_repeated = len(set(keys)) < len(keys)
+            assert bool(ask(sql.replace("rows_read", rows))) == is_repeated, (name, whole_number)
+    assert {len(set(keys)) < len(keys) for keys in drawn.values()} == {True, False}
+
+
+def asking(engine: str, request: pytest.FixtureRequest) -> Callable[[str], list[object]]:
+    """What sends a statement to the engine, and gives its rows."""
+    if engine == "duckdb":
+        return lambda sql: list(duckdb.execute(sql).fetchall())
+    place: AthenaPlace = request.getfixturevalue("athena")
+    return lambda sql: list(place.sql(sql))
