@@ -15,6 +15,7 @@ from lake.dbt_project import Event, OnEvent, Result, find_profiles_dir, find_pro
 from lake.errors import LakeError, UsageError
 from lake.operations import reason_of
 from lake.run import state
+from lake.run.cache import swift_cache
 from lake.run.choose import Facts, Node, nodes_of, tables_of
 from lake.run.cost import budgets_of
 from lake.run.kept import Index, Kept, find, keep
@@ -121,7 +122,7 @@ class Project:
             LakeError: another process holds the database.
         """
         part = self.manifest if touched is None else self.kept.part(touched)
-        with _quiet_cache():
+        with swift_cache():
             result = invoke([*LEAN, *args], self.folder, self.target, self.vars, on_event, part)
         if not result.success:
             refuse_locked("\n".join(result.errors))
@@ -221,19 +222,6 @@ def _without_collection() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
-
-
-@contextlib.contextmanager
-def _quiet_cache() -> Iterator[None]:
-    """Spare dbt a debug message for every relation of the schema that it takes into its cache: nothing reads them here."""
-    from dbt.adapters import cache
-
-    made, sent = cache.CacheAction, cache.fire_event
-    cache.CacheAction = cache.fire_event = lambda *_, **__: None
-    try:
-        yield
-    finally:
-        cache.CacheAction, cache.fire_event = made, sent
 
 
 class Refused(LakeError):
