@@ -1,4 +1,4 @@
-{#- What the current model must read now, as {files, newest, listed_bytes, build}: files that are listed, complete and not in its ledger (all of them
+{#- What the current model must read now, as {files, newest, listed_bytes, build, is_kept}: files that are listed, complete and not in its ledger (all of them
     on a full refresh), each {file, path, phase, generation, last_modified, reading}, and the newest complete generation.
     Asked once per model and run, so that what is compiled, written and recorded is one set, whatever lands meanwhile.
     Files are none where no query may be sent. -#}
@@ -19,10 +19,11 @@
     again, on the snapshots of the ledger that it was asked of. -#}
 {% macro _ask_unread(table) -%}
     {%- set build = dms_lake._build() -%}
-    {%- set rows = run_query(dms_lake._unread_query(table, build)).rows -%}
+    {%- set is_kept = dms_lake._is_incremental() -%}
+    {%- set rows = run_query(dms_lake._unread_query(table, build, is_kept)).rows -%}
     {%- set set = none -%}
     {%- if target.type == 'athena' and rows | map(attribute='path') | map('default', '', true) | join | length > 12000 -%}
-        {%- set set = dms_lake._unread_query(table, build, dms_lake._ledger_versions()) -%}
+        {%- set set = dms_lake._unread_query(table, build, is_kept, dms_lake._ledger_versions()) -%}
         {%- set rows = run_query(set).rows -%}
     {%- endif -%}
     {%- set files = [] -%}
@@ -44,5 +45,6 @@
         'newest': rows[0].newest,
         'newest_files': rows[0].newest_files,
         'build': build,
+        'is_kept': is_kept,
     }) -}}
 {%- endmacro %}

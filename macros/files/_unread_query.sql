@@ -1,11 +1,11 @@
 {#- The query for a model's unread files, the newest complete generation and whether none is known, and what the ledger's files
     weigh where a merge asks: at least one row, with null files where none is unread. `build` says which reads
-    count (`_build`); `versions` are snapshots of the ledger's tables, where the engine keeps such. -#}
-{% macro _unread_query(table, build, versions=none) -%}
+    count (`_build`), `is_kept` that the table stands and goes on; `versions` are snapshots of the ledger's tables, where the engine keeps such. -#}
+{% macro _unread_query(table, build, is_kept, versions=none) -%}
 {%- set name = dms_lake._literal(table.name) -%}
 {#- Only a merge into latest asks what the files weigh (`_key_bounds`). -#}
 {#- A history of snapshots reads all of a day that it reads any of: what a day lacks is said by all of its files. -#}
-{%- set is_by_day = table.generations == 'snapshots' and model.config.materialized == 'history' and dms_lake._is_incremental() -%}
+{%- set is_by_day = table.generations == 'snapshots' and model.config.materialized == 'history' and is_kept -%}
 {%- set is_weighed = dms_lake._merges() and model.config.materialized == 'latest' -%}
 {%- set at = {'files': '', 'reads': '', 'generations': ''} -%}
 {%- for ledger, version in (versions or {}).items() -%} {%- do at.update({ledger: ' for version as of ' ~ version}) -%} {%- endfor -%}
@@ -43,7 +43,7 @@ unread as (
         and reads.last_modified = files.last_modified
         and coalesce(reads.reading, 0) = coalesce(files.reading, 0) {{- dms_lake._of_build('reads', build) }}
     where files.source_table = {{ name }}
-        {%- if dms_lake._is_incremental() %}
+        {%- if is_kept %}
         and files.status in ('readable', 'vanished')
         and {{ "(reads.file is null or files.status = 'readable')" if is_by_day else 'reads.file is null' }}
         {%- else %}
