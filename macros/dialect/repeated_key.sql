@@ -10,35 +10,25 @@
 {%- endmacro %}
 
 {% macro duckdb__repeated_key(keys, whole_number, rows) -%}
-select 1 as is_repeated
-from {{ rows }}
-{%- if whole_number %}
-group by {{ (keys | reject('eq', whole_number) | list + [whole_number ~ ' >> 6']) | join(', ') }}
-having count(*) > bit_count(bit_or(cast(1 as ubigint) << cast({{ whole_number }} & 63 as ubigint)))
-{%- else %}
-group by {{ keys | join(', ') }}
-having count(*) > 1
-{%- endif %}
-limit 1
+{%- set bits = "bit_count(bit_or(cast(1 as ubigint) << cast(" ~ whole_number ~ " & 63 as ubigint)))" -%}
+{{ dms_lake._repeated_key(keys, whole_number, whole_number ~ ' >> 6', bits, rows) }}
 {%- endmacro %}
 
 {% macro athena__repeated_key(keys, whole_number, rows) -%}
-select 1 as is_repeated
-from {{ rows }}
-{%- if whole_number %}
-group by {{ (keys | reject('eq', whole_number) | list + ['bitwise_right_shift_arithmetic(cast(' ~ whole_number ~ ' as bigint), 6)']) | join(', ') }}
-having count(*) > bit_count(bitwise_or_agg(bitwise_left_shift(bigint '1', cast(bitwise_and({{ whole_number }}, 63) as integer))), 64)
-{%- else %}
-group by {{ keys | join(', ') }}
-having count(*) > 1
-{%- endif %}
-limit 1
+{%- set neighbours = "bitwise_right_shift_arithmetic(cast(" ~ whole_number ~ " as bigint), 6)" -%}
+{%- set bits = "bit_count(bitwise_or_agg(bitwise_left_shift(bigint '1', cast(bitwise_and(" ~ whole_number ~ ", 63) as integer))), 64)" -%}
+{{ dms_lake._repeated_key(keys, whole_number, neighbours, bits, rows) }}
 {%- endmacro %}
 
 {% macro redshift__repeated_key(keys, whole_number, rows) -%}
+{{ dms_lake._repeated_key(keys, none, none, none, rows) }}
+{%- endmacro %}
+
+{#- The query, in an engine's words for the group of 64 and for the bits seen in it. -#}
+{% macro _repeated_key(keys, whole_number, neighbours, bits, rows) -%}
 select 1 as is_repeated
 from {{ rows }}
-group by {{ keys | join(', ') }}
-having count(*) > 1
+group by {{ (keys | reject('eq', whole_number) | list + [neighbours] if whole_number else keys) | join(', ') }}
+having count(*) > {{ bits if whole_number else 1 }}
 limit 1
 {%- endmacro %}
