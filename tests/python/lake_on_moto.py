@@ -23,7 +23,7 @@ from pyiceberg.table import Table as IcebergTable
 from lake.athena_local.moto_server import mend_glue
 from lake.land import raw_tables
 from lake.land.aws import Aws
-from lake.land.commits import data_files
+from lake.land.commits import Held
 from lake.land.ledger import TABLES, Ledger
 from lake.land.project import Project, RawTable
 from lake.land.run import Lander, Landing, Options, Report
@@ -204,7 +204,7 @@ class MotoLake(Lakehouse):
 
     def data_files(self, name: str) -> list[Any]:
         """The data files of a raw table."""
-        return data_files(self.loaded(name))
+        return Held().files(self.loaded(name), lambda path: True)
 
     def snapshots(self, name: str) -> list[int]:
         """Every snapshot of a raw table and of the ledger, by number."""

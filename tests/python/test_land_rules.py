@@ -139,8 +139,6 @@ def data_file(path: str, size: int = 10, rows: int = 1) -> DataFile:
         partition=Record(),
         record_count=rows,
         file_size_in_bytes=size,
-        column_sizes={1: size},
-        value_counts={1: rows},
         split_offsets=[4],
     )
 

@@ -14,14 +14,15 @@ from pyiceberg.table import Table, Transaction
 from lake.land import raw_tables
 from lake.land.aws import Aws
 from lake.land.commits import (
+    Held,
     Landed,
     commit_files,
-    data_files,
     marks_of,
     path_mark,
     version_mark,
 )
 from lake.land.decide import Work
+from lake.land.expire import Expiry
 from lake.land.in_place import (
     Footer,
     check_types,
@@ -46,6 +47,7 @@ from lake.land.rewrite import (
 FILES_IN_PLACE, FILES_REWRITTEN, BYTES_REWRITTEN = 500, 100, 256 << 20
 
 OnFile = Callable[[str, int], None]
+Prepare = Callable[[Table, Transaction], None]
 # A version of a file, as path and time of its last change.
 Moved = tuple[str, datetime]
 
@@ -54,7 +56,8 @@ Moved = tuple[str, datetime]
 class Brought:
     """What came into a raw table, which columns the new files hold by their own word, and which full loads.
 
-    `moved` says where versions are held that could not stay under their own path.
+    `moved` says where versions are held that could not stay under their own path, `warnings` what
+    could not be cleaned up.
     """
 
     files: int = 0
@@ -63,6 +66,7 @@ class Brought:
     columns: list[FoundColumn] = field(default_factory=list)
     runs: list[StreamRun] = field(default_factory=list)
     moved: dict[Moved, str] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
 
 
 def bring(
@@ -85,15 +89,18 @@ def bring(
     done, items = Brought(), work.bring
     if not items:
         return done
+    held = Held()
     if table.is_rewritten:
-        held = _held_versions(raw_tables.load(aws, table))
+        versions = {marks_of(path) for path in held.paths(raw_tables.load(aws, table))}
     for part in parts(items, table.is_rewritten):
         target = raw_tables.load(aws, table)
         if table.is_rewritten:
-            landed = _rewritten(aws, table, target, part, held, pool, home, memory, done, on_file)
-            commit_files(lambda: raw_tables.load(aws, table), landed, (), True)
+            landed = _rewritten(
+                aws, table, target, part, versions, pool, home, memory, done, on_file
+            )
+            _commit(aws, table, landed, (), held, done)
         else:
-            landed = _in_place(aws, table, target, part, work.earlier, pool, done, on_file)
+            landed = _in_place(aws, table, target, part, work.earlier, pool, held, done, on_file)
         done.files += len(landed)
         done.rows += sum(item.data_file.record_count for item in landed)
     done.bytes = sum(item.size_bytes for item in items)
@@ -105,7 +112,7 @@ def let_go(aws: Aws, table: RawTable, paths: Iterable[str]) -> None:
     """Take files that are no longer there out of the raw table, so that no reader looks for them."""
     gone = list(paths)
     if gone:
-        commit_files(lambda: raw_tables.load(aws, table), (), gone, table.is_rewritten)
+        commit_files(lambda: raw_tables.load(aws, table), (), gone, table.is_rewritten, Held())
 
 
 def parts(items: Sequence[S3Object], is_rewritten: bool) -> Iterator[list[S3Object]]:
@@ -132,8 +139,26 @@ def distinct(columns: Iterable[FoundColumn]) -> list[FoundColumn]:
     return list(seen.values())
 
 
-def _held_versions(target: Table) -> set[tuple[str, str]]:
-    return {marks_of(data_file.file_path) for data_file in data_files(target)}
+def _commit(
+    aws: Aws,
+    table: RawTable,
+    landed: Sequence[Landed],
+    gone: Iterable[str],
+    held: Held,
+    done: Brought,
+    prepare: Prepare = lambda found, transaction: None,
+) -> None:
+    """Commit files, and let old snapshots go in the same commit."""
+    expiry = Expiry()
+
+    def prepare_all(found: Table, transaction: Transaction) -> None:
+        prepare(found, transaction)
+        expiry.prepare(found, transaction)
+
+    commit_files(
+        lambda: raw_tables.load(aws, table), landed, gone, table.is_rewritten, held, prepare_all
+    )
+    done.warnings.extend(expiry.finish(aws.s3))
 
 
 def _rewritten(
@@ -141,7 +166,7 @@ def _rewritten(
     table: RawTable,
     target: Table,
     part: Sequence[S3Object],
-    held: set[tuple[str, str]],
+    versions: set[tuple[str, str]],
     pool: Executor,
     home: Path,
     memory: str,
@@ -159,7 +184,7 @@ def _rewritten(
                 version_mark(item.size_bytes, item.etag, table.read_sql or ""),
             )
             landed = None
-            if mark not in held:
+            if mark not in versions:
                 landed = rewrite(aws.s3, table, target, item, source, memory)
             runs = stream_runs(table, item, source, memory)
         on_file(table.name, item.size_bytes)
@@ -179,6 +204,7 @@ def _in_place(
     part: Sequence[S3Object],
     earlier: Mapping[str, Sequence[str]],
     pool: Executor,
+    held: Held,
     done: Brought,
     on_file: OnFile,
 ) -> list[Landed]:
@@ -203,5 +229,5 @@ def _in_place(
 
     paths = {item.path for item in landed}
     gone = {path for item in part for path in (*earlier.get(item.path, ()), item.path)} - paths
-    commit_files(lambda: raw_tables.load(aws, table), landed, gone, False, spell)
+    _commit(aws, table, landed, gone, held, done, spell)
     return landed

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pyiceberg.exceptions import CommitFailedException
-from pyiceberg.manifest import DataFile, DataFileContent
+from pyiceberg.manifest import DataFile, DataFileContent, ManifestFile
 from pyiceberg.table import Table, Transaction
 
 from lake.errors import LakeError
@@ -48,25 +48,56 @@ def marks_of(data_path: str) -> tuple[str, str]:
     return name[:MARK], name[MARK + 1 : 2 * MARK + 1]
 
 
-def data_files(table: Table) -> list[DataFile]:
-    """The data files of a table's newest snapshot."""
+class Held:
+    """Which data files a table holds, by manifest: one never changes, so each is read once."""
+
+    def __init__(self) -> None:
+        self._paths: dict[str, list[str]] = {}
+
+    def paths(self, table: Table) -> list[str]:
+        """Where the data files of a table's newest snapshot lie."""
+        self.files(table, lambda path: False)
+        return [
+            path for manifest in manifests(table) for path in self._paths[manifest.manifest_path]
+        ]
+
+    def files(self, table: Table, is_asked: Callable[[str], bool]) -> list[DataFile]:
+        """The data files of a table's newest snapshot whose path is asked for."""
+        found = []
+        for manifest in manifests(table):
+            paths = self._paths.get(manifest.manifest_path)
+            if paths is None or any(map(is_asked, paths)):
+                entries = manifest.fetch_manifest_entry(table.io, discard_deleted=True)
+                there = [entry.data_file for entry in entries]
+                there = [item for item in there if item.content == DataFileContent.DATA]
+                self._paths[manifest.manifest_path] = [item.file_path for item in there]
+                found += [item for item in there if is_asked(item.file_path)]
+        return found
+
+
+def manifests(table: Table) -> list[ManifestFile]:
+    """The manifests of a table's newest snapshot."""
     snapshot = table.current_snapshot()
-    if snapshot is None:
-        return []
-    return [
-        entry.data_file
-        for manifest in snapshot.manifests(table.io)
-        for entry in manifest.fetch_manifest_entry(table.io, discard_deleted=True)
-        if entry.data_file.content == DataFileContent.DATA
-    ]
+    return snapshot.manifests(table.io) if snapshot else []
 
 
 def is_same(held: DataFile, given: DataFile) -> bool:
     """Whether two entries for one file in place say the same; then bytes that differ are still read rightly."""
-    return all(
-        getattr(held, name) == getattr(given, name)
-        for name in ("file_size_in_bytes", "record_count", "column_sizes", "value_counts")
-    ) and list(held.split_offsets or []) == list(given.split_offsets or [])
+    return (
+        held.file_size_in_bytes == given.file_size_in_bytes
+        and held.record_count == given.record_count
+        and list(held.split_offsets or []) == list(given.split_offsets or [])
+    )
+
+
+def name_of(path: str, is_rewritten: bool) -> str:
+    """By what a raw file is known in its raw table."""
+    return path_mark(path) if is_rewritten else path
+
+
+def held_name(data_path: str, is_rewritten: bool) -> str:
+    """By what a data file's raw file is known."""
+    return marks_of(data_path)[0] if is_rewritten else data_path
 
 
 @dataclass(frozen=True)
@@ -85,13 +116,12 @@ def difference(
     It shall hold the raw files `landed`, each in this version alone, and those of the paths `gone`
     no longer. Rewritten data files are known by their marks, others are the raw files themselves.
     """
-    key: Callable[[str], str] = (lambda path: marks_of(path)[0]) if is_rewritten else str
-    wanted = {path_mark(item.path) if is_rewritten else item.path: item for item in landed}
-    left_out = {path_mark(path) if is_rewritten else path for path in gone}
+    wanted = {name_of(item.path, is_rewritten): item for item in landed}
+    left_out = {name_of(path, is_rewritten) for path in gone}
     remove: list[DataFile] = []
     there: set[str] = set()
     for data_file in held:
-        name = key(data_file.file_path)
+        name = held_name(data_file.file_path, is_rewritten)
         if name in wanted:
             given = wanted[name].data_file
             same = (
@@ -113,13 +143,14 @@ def commit_files(
     landed: Sequence[Landed],
     gone: Iterable[str],
     is_rewritten: bool,
+    held: Held,
     prepare: Callable[[Table, Transaction], None] = lambda table, transaction: None,
 ) -> Difference:
     """Bring a table to hold the given files and no other version of them, in one commit.
 
     Other writers are met by looking at the table anew, so a file that another one added meanwhile
-    is not added twice. `load` gives the table as it is now; `prepare` adds what must stand in the
-    same commit, such as a wider name mapping.
+    is not added twice. `load` gives the table as it is now; `held` is kept from commit to commit;
+    `prepare` adds what must stand in the same commit, such as a wider name mapping.
 
     Returns:
         What was done; nothing where the table held all of it already.
@@ -128,9 +159,11 @@ def commit_files(
         LakeError: other writers won again and again.
     """
     gone = list(gone)
+    asked = {name_of(path, is_rewritten) for path in (*gone, *(item.path for item in landed))}
     for attempt in range(ATTEMPTS):
         table = load()
-        needed = difference(data_files(table), landed, gone, is_rewritten)
+        there = held.files(table, lambda path: held_name(path, is_rewritten) in asked)
+        needed = difference(there, landed, gone, is_rewritten)
         if not needed.remove and not needed.add:
             return needed
         transaction = without_retries(table).transaction()

@@ -170,7 +170,10 @@ def holds(declared: IcebergType, stored: pa.DataType) -> bool:
 
 
 def data_file_of(table: Table, footer: Footer) -> DataFile:
-    """The entry that registers a file where it lies; columns that the table lacks are passed over."""
+    """The entry that registers a file where it lies: without statistics (`properties_of` says why).
+
+    Columns that the table lacks are passed over.
+    """
     schema = table.schema()
     ids = _Ids({field.name.lower(): field.field_id for field in schema.fields})
     plan = compute_statistics_plan(schema, table.metadata.properties)
@@ -184,7 +187,7 @@ def data_file_of(table: Table, footer: Footer) -> DataFile:
         statistics.null_value_counts,
         statistics.nan_value_counts,
     ):
-        counts.pop(UNDECLARED, None)
+        counts.clear()
     return entry_of(table, footer.item.path, footer.item.size_bytes, statistics)
 
 

@@ -96,6 +96,7 @@ def rewrite(
         compute_statistics_plan(schema, target.metadata.properties),
         parquet_path_to_id_mapping(schema),
     )
+    statistics.column_sizes.clear()
     place = data_path(table, target, item)
     bucket, key = split(place)
     with plain_errors(f"{table.name}: writing {place}"):
