@@ -85,8 +85,7 @@ def only_theirs(table: Table, old: Sequence[Snapshot]) -> set[str]:
     line = sorted(table.metadata.snapshots, key=lambda snapshot: snapshot.sequence_number or 0)
     gone = {snapshot.snapshot_id for snapshot in old}
     is_line = all(
-        after.parent_snapshot_id in (None, before.snapshot_id)
-        for before, after in pairwise(line)
+        after.parent_snapshot_id in (None, before.snapshot_id) for before, after in pairwise(line)
     )
     if not is_line or gone != {snapshot.snapshot_id for snapshot in line[: len(old)]}:
         return set()
