@@ -1,4 +1,4 @@
-{#- The load rows of one generation as latest stores them, unsorted: no key stands twice (`_has_repeated_keys`), and a load
+{#- The load rows of one generation as latest stores them, unsorted: no key stands twice (`_no_key_twice`), and a load
     row is below every change of its key. -#}
 {% macro _load_rows(relation, table, loads) -%}
 select

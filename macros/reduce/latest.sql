@@ -17,15 +17,17 @@ select 1 as parsing from {{ relation }}
 {%- do dms_lake._check_view(relation, files) -%}
 {%- set loads = (files or []) | selectattr('phase', 'equalto', 'load') | list -%}
 {%- set is_plain_load = dms_lake._is_plain_load(relation, table, files, loads, plan.newest) -%}
+{%- set reduced_files = files | rejectattr('phase', 'equalto', 'load') | list if is_plain_load else files -%}
+{%- set are_single = dms_lake._are_single_changes(relation, table, reduced_files) -%}
 with
 
 incoming as (
 
-    {{ dms_lake._incoming(relation, table, files | rejectattr('phase', 'equalto', 'load') | list if is_plain_load else files) | indent(4) }}
+    {{ dms_lake._incoming(relation, table, reduced_files) | indent(4) }}
 
 ),
 
-{{ dms_lake._reduced(table, is_kept) }},
+{{ dms_lake._reduced(table, is_kept, are_single) }},
 
 {% if plan.newest > 1 -%}
 {{ dms_lake._closed_generations(relation, table, plan.newest, is_kept and dms_lake._closes(table), loads if is_plain_load else none) }},

@@ -315,8 +315,11 @@ def test_hooks_descriptions_and_partitions(tmp_path: Path, athena: AthenaPlace) 
             f"location = '{athena.prefix}before_it') as select 1 as a",
             "post_hook": "drop table if exists before_it",
             "grants": {},
+            "lf_tags_config": {"enabled": True, "tags": {"domain": "shop"}},
         },
     }
+    formation = athena.local.client("lakeformation")
+    formation.create_lf_tag(TagKey="domain", TagValues=["shop", "crm"])
     (lake.project / "models" / "more.yml").write_text(yaml.safe_dump({"models": [node]}))
     rows = [{"id": n, "at": dt.datetime(2024, n + 1, 1)} for n in range(5)]
     lake.put("orders/LOAD00000001.parquet", load(*rows), "2024-01-01 10:00:00")
@@ -330,6 +333,9 @@ def test_hooks_descriptions_and_partitions(tmp_path: Path, athena: AthenaPlace) 
         comments = {c["Name"]: c.get("Comment") for c in table["StorageDescriptor"]["Columns"]}
         assert table["Description"] == "Last changes of orders."
         assert comments["note"] == "What was noted."
+        resource = {"Table": {"DatabaseName": athena.database, "Name": "lat_shop__orders"}}
+        tags = formation.get_resource_lf_tags(Resource=resource)["LFTagsOnTable"]
+        assert [(tag["TagKey"], tag["TagValues"]) for tag in tags] == [("domain", ["shop"])]
     assert len(lake.sql('select * from "lat_shop__orders$partitions"')) == 5
     assert not lake.sql("show tables like 'before_it'")
 

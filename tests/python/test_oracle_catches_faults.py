@@ -41,6 +41,11 @@ FAULTS = {
         "if match }} from dms_lake_batch",
         "if match }} from dms_lake_batch{{ ' where not _cdc_is_deleted' if match }}",
     ),
+    "batch: every change is taken as the only one of its key": (
+        "reduce/_no_key_twice.sql",
+        "{{- return(is_so) -}}",
+        "{{- return(true) -}}",
+    ),
 }
 
 HISTORY_FAULTS = {

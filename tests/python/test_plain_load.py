@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from athena_fixture import AthenaPlace
+from athena_lakehouse import AthenaLakehouse
 from conftest import Render
 from lakehouse import Lakehouse, Table
 
@@ -134,3 +135,63 @@ def asking(engine: str, request: pytest.FixtureRequest) -> Callable[[str], list[
         return lambda sql: list(duckdb.execute(sql).fetchall())
     place: AthenaPlace = request.getfixturevalue("athena")
     return lambda sql: list(place.sql(sql))
+
+
+@pytest.mark.long
+def test_changes_are_sorted_only_where_a_key_stands_twice_among_them(tmp_path: Path) -> None:
+    """Each way is taken where it should be, and gives the last change of each key."""
+    lake = Lakehouse(tmp_path, {name: Table(COLUMNS, FIELDS) for name in ("once", "twice", "lame")})
+    once = [change("I", 2, "b", 1), change("I", 1, "a", 2)]
+    rows = {
+        "once": once,
+        "twice": [*once, change("U", 2, "B", 3)],
+        # What stands twice cannot be placed.
+        "lame": [*once, change("?", 2, "X", 3)],
+    }
+    for name, changes in rows.items():
+        lake.put(f"{name}/20240101-110000000.parquet", changes, "2024-01-01 11:00:00")
+    lake.build()
+    compiled = lake.project / "target/compiled/dms_lake/models/latest"
+    is_sorted = {
+        name: "last_first" in (compiled / f"lat_shop__{name}.sql").read_text() for name in rows
+    }
+    assert is_sorted == {"once": False, "twice": True, "lame": False}
+    assert names(lake, "once") == {1: "a", 2: "b"}
+    assert names(lake, "twice") == {1: "a", 2: "B"}
+    assert names(lake, "lame") == {1: "a", 2: "b"}
+
+
+CSV_LOADS = {
+    "once": "1,a\n2,b\nnot a number,x\nneither,y\n",
+    "twice": "1,a\n2,b\n1,z\n",
+}
+
+
+@pytest.mark.long
+def test_text_that_was_landed_as_columns_is_not_sorted_either(
+    tmp_path: Path, athena: AthenaPlace
+) -> None:
+    """On Athena a load of CSV is read by columns: the rows are those that DuckDB makes of the text by its sort."""
+    fields = {"envelope": "s3_csv", "key": ["id"]}
+    tables = {name: Table(COLUMNS, fields) for name in CSV_LOADS}
+    lakes = [
+        Lakehouse(tmp_path / "duckdb", tables),
+        AthenaLakehouse(tmp_path / "athena", athena, tables),
+    ]
+    for lake in lakes:
+        for name, text in CSV_LOADS.items():
+            lake.put(f"{name}/LOAD00000001.csv", text, "2024-01-01 10:30:00")
+            change = "U,2,B\nI,9,i\n"
+            lake.put(f"{name}/20240101-110000000.csv", change, "2024-01-01 11:00:00")
+        lake.build()
+    compiled = lakes[1].project / "target/compiled/dms_lake/models/latest"
+    is_plain = {
+        name: "'load' as _cdc_operation" in (compiled / f"lat_shop__{name}.sql").read_text()
+        for name in CSV_LOADS
+    }
+    assert is_plain == {"once": True, "twice": False}
+    for lake in lakes:
+        assert names(lake, "once") == {1: "a", 2: "B", 9: "i"}
+        assert names(lake, "twice") == {1: "z", 2: "B", 9: "i"}
+    operations = "select id, _cdc_operation from lat_shop__once order by id nulls first"
+    assert lakes[0].sql(operations) == lakes[1].sql(operations)

@@ -6,6 +6,7 @@ Mended are what Trino needs and what concurrency rests on:
 - The column-statistics calls are missing, so Trino cannot write Hive tables; here they keep nothing.
 - S3 sets an object's time itself; here the metadata `modified` sets it, as tests of old deliveries need.
 - Athena gives every table a list of partition keys, if an empty one, and dbt-athena relies on it; Trino gives none.
+- Lake Formation fails over a table that has no tags yet; here it has none.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult, EmptyResult
 from moto.glue.models import FakeTable
 from moto.glue.responses import GlueResponse
+from moto.lakeformation.models import LakeFormationBackend
 from moto.s3.models import FakeKey
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -37,6 +39,19 @@ def _no_statistics(response: GlueResponse) -> ActionResult:
 
 def _nothing(response: GlueResponse) -> EmptyResult:
     return EmptyResult()
+
+
+def _untagged(tags_of: Callable[..., Any]) -> Callable[..., Any]:
+    """GetResourceLFTags of a table that has none yet."""
+
+    @functools.wraps(tags_of)
+    def tags_or_none(backend: Any, catalog_id: str, resource: dict[str, Any]) -> Any:
+        if table := resource.get("Table"):
+            account = table.get("CatalogId", backend.account_id)
+            backend.lf_table_tags.setdefault((account, table["DatabaseName"], table["Name"]), [])
+        return tags_of(backend, catalog_id, resource)
+
+    return tags_or_none
 
 
 def _checked(update_table: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -92,13 +107,14 @@ def mend_s3() -> None:
 
 @functools.cache
 def mend_glue() -> None:
-    """Put the missing behaviour into moto's Glue, once in a process: twice, an update would wait for its own lock."""
+    """Put the missing behaviour into moto, once in a process: twice, an update would wait for its own lock."""
     for what in ("table", "partition"):
         setattr(GlueResponse, f"get_column_statistics_for_{what}", _no_statistics)
         setattr(GlueResponse, f"update_column_statistics_for_{what}", _no_statistics)
         setattr(GlueResponse, f"delete_column_statistics_for_{what}", _nothing)
     GlueResponse.update_table = _checked(GlueResponse.update_table)
     FakeTable.as_dict = _with_partition_keys(FakeTable.as_dict)
+    LakeFormationBackend.get_resource_lf_tags = _untagged(LakeFormationBackend.get_resource_lf_tags)
 
 
 class RefusingWrites:
