@@ -2,7 +2,7 @@
     generation, and no key twice, as only a broken load has. Of text only where a file's name says that all its rows are a load's. -#}
 {% macro _is_plain_load(relation, table, files, loads, newest) -%}
     {%- set generations = (files or []) | map(attribute='generation') | unique | list -%}
-    {%- if not loads or dms_lake._reads_text(table) or (table.is_text and table.operations != 'letter') or generations != [newest] or (not table.key and newest > 1) -%}
+    {%- if not loads or dms_lake._reads_text(table) or table.fills or (table.is_text and table.operations != 'letter') or generations != [newest] or (not table.key and newest > 1) -%}
         {{- return(false) -}}
     {%- elif not table.key or flags.WHICH not in ['run', 'build'] -%}
         {{- return(true) -}}
