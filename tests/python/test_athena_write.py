@@ -135,8 +135,7 @@ def test_incremental_in_random_cuts_equals_full_refresh_equals_oracle(
 def test_a_merge_names_the_least_and_greatest_key_of_its_batch(
     tmp_path: Path, athena: AthenaPlace
 ) -> None:
-    """Typed literals of numbers and dates; of moved keys the old ones too, of rows that a newer load outlives, and of what cannot
-    be placed."""
+    """Typed literals: of moved keys the old ones too, of rows that a newer load outlives, and of what cannot be placed."""
     columns = {"id": "bigint", "day": "date", "code": "varchar"}
     tables = {
         "numbers": Table(columns, {"key": ["id"]}),
