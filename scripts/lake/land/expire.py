@@ -44,27 +44,24 @@ class Expiry:
         Returns:
             A warning where some could not be removed: they cost their place, and nothing else.
         """
-        by_bucket: dict[str, list[str]] = {}
-        for bucket, key in sorted(map(split, self.files)):
-            by_bucket.setdefault(bucket, []).append(key)
         what = f"{self.table}: removing files that only old snapshots of this raw table needed"
-        for bucket, keys in by_bucket.items():
-            for first in range(0, len(keys), MOST_KEYS):
-                objects = [{"Key": key} for key in keys[first : first + MOST_KEYS]]
-                try:
-                    with plain_errors(what):
-                        answer = s3.delete_objects(
-                            Bucket=bucket, Delete={"Objects": objects, "Quiet": True}
-                        )
-                except LakeError as error:
-                    return [str(error)]
-                if errors := answer.get("Errors"):
-                    return [f"{what} failed for {len(errors)}, e.g. {errors[0]}"]
+        places = sorted(map(split, self.files))
+        for first in range(0, len(places), MOST_KEYS):
+            # All lie in the table's own place, so in one bucket.
+            part = places[first : first + MOST_KEYS]
+            objects = {"Objects": [{"Key": key} for _, key in part], "Quiet": True}
+            try:
+                with plain_errors(what):
+                    answer = s3.delete_objects(Bucket=part[0][0], Delete=objects)
+            except LakeError as error:
+                return [str(error)]
+            if errors := answer.get("Errors"):
+                return [f"{what} failed for {len(errors)}, e.g. {errors[0]}"]
         return []
 
 
 def old_snapshots(table: Table, now: datetime) -> list[Snapshot]:
-    """The snapshots that nobody reads any more, oldest first, where there are enough to be worth it."""
+    """The snapshots that nobody reads any more, where there are enough to be worth it."""
     metadata = table.metadata
     named = {reference.snapshot_id for reference in metadata.refs.values()}
     before = (now - KEPT).timestamp() * 1000

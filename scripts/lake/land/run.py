@@ -144,7 +144,8 @@ class _Group:
         self._fail(judge.streams(self._streams(base, brought)).failures)
         checked = judge.check({name: done.columns for name, done in brought.items()})
         self._fail(checked.failures)
-        self.lander.project.warnings.extend(text for b in brought.values() for text in b.warnings)
+        for done in brought.values():
+            self.lander.project.warnings.extend(done.warnings)
         moved = {key: path for done in brought.values() for key, path in done.moved.items()}
         self._write(before, checked, moved)
         dict(self._each(self._let_go(works)))
