@@ -5,5 +5,5 @@
     {%- if not is_worth_it or dms_lake._reads_text(table) or table.fills or table.old_key or not table.key or flags.WHICH not in ['run', 'build'] -%}
         {{- return(false) -}}
     {%- endif -%}
-    {{- return(dms_lake._no_key_twice(relation, table, files)) -}}
+    {{- return(dms_lake._no_key_twice(relation, table, files, false)) -}}
 {%- endmacro %}

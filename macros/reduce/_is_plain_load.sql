@@ -7,7 +7,7 @@
     {%- elif not table.key or flags.WHICH not in ['run', 'build'] -%}
         {{- return(true) -}}
     {%- endif -%}
-    {{- return(dms_lake._no_key_twice(relation, table, loads)) -}}
+    {{- return(dms_lake._no_key_twice(relation, table, loads, true)) -}}
 {%- endmacro %}
 
 {#- Whether to read a key means to read whole text files: on Athena they were landed as columns. -#}
