@@ -23,6 +23,14 @@ DBT_TABLES = (
     "glue:GetTableVersions",
     "glue:GetTables",
 )
+# Glue's task reads a table, writes what it counted beside it, and commits that.
+STATISTICS_TABLES = (
+    *READ_TABLES,
+    "glue:GetColumnStatisticsForTable",
+    "glue:UpdateColumnStatisticsForTable",
+    "glue:UpdateTable",
+)
+LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 QUERIES = (
     "athena:GetDataCatalog",
     "athena:GetQueryExecution",
@@ -45,6 +53,7 @@ class Places:
         data: `s3_data_dir` of the profile.
         staging: `s3_staging_dir` of the profile, where Athena leaves results.
         work_group: The Athena work group.
+        statistics_role: As whom Glue counts column statistics; empty where it does not.
     """
 
     region: str
@@ -54,6 +63,7 @@ class Places:
     data: str
     staging: str
     work_group: str
+    statistics_role: str = ""
 
 
 def policy(command: str, places: Places) -> Policy:
@@ -91,12 +101,40 @@ def policy(command: str, places: Places) -> Policy:
             _glue("RawTables", READ_TABLES, places, places.raw_databases),
             *_objects("WhatDmsWrote", READ_OBJECTS, places.roots),
             *_objects("ModelFiles", WRITE_OBJECTS, [places.data, places.staging]),
+            *_statistics(places),
+        ],
+        "statistics": [
+            _glue("CountedTables", STATISTICS_TABLES, places, (places.database,)),
+            *_objects("CountedFiles", WRITE_OBJECTS, [places.data]),
+            {
+                "Sid": "Logs",
+                "Effect": "Allow",
+                "Action": list(LOGS),
+                "Resource": [f"arn:aws:logs:{places.region}:*:log-group:/aws-glue/*"],
+            },
         ],
     }
     return {"Version": "2012-10-17", "Statement": statements[command]}
 
 
-COMMANDS = ("register", "land", "build")
+COMMANDS = ("register", "land", "build", "statistics")
+
+
+def _statistics(places: Places) -> list[Policy]:
+    """What it takes to let Glue count, where the project names the role to do it as."""
+    if not places.statistics_role:
+        return []
+    actions = ("glue:GetColumnStatisticsTaskRuns", "glue:StartColumnStatisticsTaskRun")
+    return [
+        _glue("ColumnStatistics", actions, places, (places.database,)),
+        {
+            "Sid": "StatisticsRole",
+            "Effect": "Allow",
+            "Action": ["iam:PassRole"],
+            "Resource": [places.statistics_role],
+            "Condition": {"StringEquals": {"iam:PassedToService": "glue.amazonaws.com"}},
+        },
+    ]
 
 
 def _glue(sid: str, actions: Iterable[str], places: Places, databases: Iterable[str]) -> Policy:

@@ -28,6 +28,7 @@ PLACES = Places(
     data="s3://lake-bucket/tables/",
     staging="s3://lake-bucket",
     work_group="primary",
+    statistics_role="arn:aws:iam::123456789012:role/statistics",
 )
 
 
@@ -81,6 +82,22 @@ def test_the_command_prints_the_policy_of_the_project(
     assert result.exit_code == 0, result.output
     statements = json.loads(result.stdout)["Statement"]
     assert any("arn:aws:s3:::raw/dms/shop/public/*" in s["Resource"] for s in statements)
+
+
+def test_the_role_is_passed_only_where_it_is_named(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    def named(*more: str) -> list[str]:
+        result = CliRunner().invoke(cli.app, ["permissions", "build", "--target", "athena", *more])
+        assert result.exit_code == 0, result.output
+        return [statement["Sid"] for statement in json.loads(result.stdout)["Statement"]]
+
+    role = "arn:aws:iam::123456789012:role/statistics"
+    most = named("--vars", f"{{lake_root: s3://raw, dms_lake_statistics_role: '{role}'}}")
+    assert named("--vars", "{lake_root: s3://raw}") == [
+        sid for sid in most if sid not in ("ColumnStatistics", "StatisticsRole")
+    ]
+    assert {"ColumnStatistics", "StatisticsRole"} <= set(most)
 
 
 COLUMNS = {"id": "bigint", "name": "varchar"}

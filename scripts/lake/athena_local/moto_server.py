@@ -4,6 +4,7 @@ Mended are what Trino needs and what concurrency rests on:
 - UpdateTable ignores VersionId, so concurrent commits to an Iceberg table overwrite each other silently;
   here a version that is no longer current is a ConcurrentModificationException, as on AWS.
 - The column-statistics calls are missing, so Trino cannot write Hive tables; here they keep nothing.
+- The tasks that count column statistics are missing; here one is noted, and has done nothing.
 - S3 sets an object's time itself; here the metadata `modified` sets it, as tests of old deliveries need.
 - Athena gives every table a list of partition keys, if an empty one, and dbt-athena relies on it; Trino gives none.
 - Lake Formation fails over a table that has no tags yet; here it has none.
@@ -16,8 +17,9 @@ import os
 import sys
 import threading
 import time
+import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,22 @@ def _no_statistics(response: GlueResponse) -> ActionResult:
 
 def _nothing(response: GlueResponse) -> EmptyResult:
     return EmptyResult()
+
+
+def _start_statistics(response: GlueResponse) -> ActionResult:
+    asked, backend = response.parameters, response.glue_backend
+    backend.get_table(asked["DatabaseName"], asked["TableName"])
+    now, number = datetime.now(UTC).replace(tzinfo=None), str(uuid.uuid4())
+    facts = {"ColumnStatisticsTaskRunId": number, "CreationTime": now, "Status": "SUCCEEDED"}
+    vars(backend).setdefault("statistics_runs", []).append({**asked, **facts})
+    return ActionResult({"ColumnStatisticsTaskRunId": number})
+
+
+def _statistics_runs(response: GlueResponse) -> ActionResult:
+    asked, names = response.parameters, ("DatabaseName", "TableName")
+    runs = vars(response.glue_backend).get("statistics_runs", [])
+    found = [run for run in runs if all(run[name] == asked[name] for name in names)]
+    return ActionResult({"ColumnStatisticsTaskRuns": found})
 
 
 def _untagged(tags_of: Callable[..., Any]) -> Callable[..., Any]:
@@ -112,6 +130,8 @@ def mend_glue() -> None:
         setattr(GlueResponse, f"get_column_statistics_for_{what}", _no_statistics)
         setattr(GlueResponse, f"update_column_statistics_for_{what}", _no_statistics)
         setattr(GlueResponse, f"delete_column_statistics_for_{what}", _nothing)
+    GlueResponse.start_column_statistics_task_run = _start_statistics
+    GlueResponse.get_column_statistics_task_runs = _statistics_runs
     GlueResponse.update_table = _checked(GlueResponse.update_table)
     FakeTable.as_dict = _with_partition_keys(FakeTable.as_dict)
     LakeFormationBackend.get_resource_lf_tags = _untagged(LakeFormationBackend.get_resource_lf_tags)

@@ -18,11 +18,16 @@ class Command(StrEnum):
     register = "register"
     land = "land"
     build = "build"
+    statistics = "statistics"
 
 
 def permissions(
     command: Annotated[
-        Command, typer.Argument(help="`build` is what `dbt build` and the operations need.")
+        Command,
+        typer.Argument(
+            help="`build` is what `dbt build` and the operations need; `statistics` what the role needs "
+            "as which Glue counts column statistics."
+        ),
     ],
     project_dir: ProjectDir = None,
     target: Target = None,
@@ -33,10 +38,14 @@ def permissions(
     Buckets, prefixes, databases and the work group are those of the registry and the profile.
     Nothing is asked of AWS.
     """
+    from dbt.adapters.factory import FACTORY
+
     from lake.land.project import Project
     from lake.permissions import Places, policy
+    from lake.run.statistics import settings_of, variables_of
 
     project = Project.open(project_dir, target, vars_of(vars))
+    counted = settings_of(variables_of(FACTORY.adapters["athena"].config))
     tables = project.describe([])
     settings = project.credentials
     staging = settings.s3_staging_dir or settings.s3_data_dir
@@ -48,5 +57,6 @@ def permissions(
         data=settings.s3_data_dir or staging,
         staging=staging,
         work_group=settings.work_group or "primary",
+        statistics_role=counted.role if counted else "",
     )
     typer.echo(json.dumps(policy(command.value, places), indent=2))

@@ -22,6 +22,7 @@ CURES = {
     "InvalidAccessKeyId": "the credentials are not valid; renew them",
     "ExpiredToken": "the credentials have expired; renew them",
     "ExpiredTokenException": "the credentials have expired; renew them",
+    "ResourceNumberLimitExceededException": "the account's limit is reached; the next run goes on from here",
     "UnrecognizedClientException": "the credentials are not valid; renew them",
 }
 

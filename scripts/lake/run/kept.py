@@ -22,6 +22,7 @@ from urllib.parse import quote
 from lake.errors import LakeError
 from lake.run.choose import Node
 from lake.run.state import Marks, replacing
+from lake.run.statistics import Plan
 
 # What stands in dbt's graph, by the manifest's fields.
 GRAPH = (
@@ -41,6 +42,7 @@ class Index:
         marks: For each node a digest of all that decides its SQL.
         parents: What each node stands on, by unique id; `children` the other way round.
         budgets: What models may cost, by unique id.
+        statistics: Whose column statistics are counted, and when; None for none.
     """
 
     engine: str
@@ -52,6 +54,7 @@ class Index:
     parents: Mapping[str, Sequence[str]]
     children: Mapping[str, Sequence[str]]
     budgets: Mapping[str, Mapping[str, Any]]
+    statistics: Plan | None
 
 
 class Kept:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from lake.dbt_project import Event, Result
 from lake.errors import LakeError
-from lake.run import cost, state
+from lake.run import cost, state, statistics
 from lake.run.choose import Choice, Facts, choose, selectors
 from lake.run.kept import reached
 from lake.run.project import Project, selection
@@ -27,7 +27,7 @@ class Options:
 
     Attributes:
         everything: Build all that is selected, fresh or not.
-        maintain: Compact and expire after the build (Athena).
+        maintain: Compact, expire and count column statistics after the build (Athena).
     """
 
     select: Sequence[str] = ()
@@ -215,4 +215,10 @@ class Run:
         """Maintain the ledger and what was built; what fails waits for the next run, and keeps no other table."""
         maintained, failures = self.project.maintain([*LEDGER, *self.written])
         report.maintained = maintained
+        if plan := self.project.kept.index.statistics:
+            from lake.land.aws import Aws
+
+            begun, failed = statistics.begin(Aws(self.project.credentials), plan, self.written)
+            report.maintained += begun
+            failures |= failed
         report.warnings += [f"maintenance of {name}: {text}" for name, text in failures.items()]

@@ -19,6 +19,7 @@ from lake.run.cache import swift_cache
 from lake.run.choose import Facts, Node, nodes_of, tables_of
 from lake.run.cost import budgets_of
 from lake.run.kept import Index, Kept, find, keep
+from lake.run.statistics import plan_of
 
 ENGINES = ("duckdb", "athena")
 # What costs most in a project of thousands of models, and nobody reads here: dbt's JSON files and debug log.
@@ -281,6 +282,7 @@ def _parse(
         parents=dict(manifest.parent_map),
         children=dict(manifest.child_map),
         budgets=budgets_of(manifest),
+        statistics=plan_of(config, manifest) if engine == "athena" else None,
     )
     variables = [*manifest.env_vars, *config.project_env_vars, *config.profile_env_vars]
     return keep(path, facts, variables, manifest, index)
