@@ -14,7 +14,7 @@ records as (
 
     select
         [{% for number in range(1, width + 1) %}_f{{ number }}{{ ', ' if not loop.last }}{% endfor %}] as _raw_fields,
-        {% for number in range(1, width + 1) %}cast(_f{{ number }} is not null as integer){{ ' + ' if not loop.last }}{% endfor %} as _raw_size,
+        list_count(_raw_fields) as _raw_size,
         _raw_file_path,
         _raw_scan_row_number,
         {{ dms_lake.file_stamp('_raw_file_path') }} like 'LOAD%' as _raw_is_load
