@@ -4,6 +4,7 @@
     {%- set reason = none -%}
     {%- set sees_loads = table.generations == 'loads' -%}
     {%- set began_at = facts.first_fresh_load_at -%}
+    {%- set quiet = modules.datetime.timedelta(minutes=var('dms_lake_load_quiet_minutes', 60)) -%}
     {%- if sees_loads and last.generation and facts.overwritten_loads -%}
         {%- set reason = 'load files replaced' -%}
     {%- elif sees_loads and facts.fresh_loads and facts.changes_before_fresh_load -%}
@@ -15,7 +16,10 @@
             {%- set began_at = facts.first_fresh_moment or run_started_at.replace(tzinfo=none) -%}
         {%- endif -%}
     {%- endif -%}
-    {%- if reason in ['load files replaced', 'load files newer than changes'] and facts.doubtful_changes -%}
+    {%- if not reason and sees_loads and last.generation and facts.fresh_loads and not facts.known_files_left and facts.newest_ever_at and began_at > facts.newest_ever_at + quiet -%}
+        {%- set reason = 'load files after all others were gone' -%}
+    {%- endif -%}
+    {%- if reason and reason != 'truncate' and facts.doubtful_changes -%}
         {%- do dms_lake._fail(
             "registry entry `" ~ table.name ~ "`",
             "a new full load was found (" ~ reason ~ "), but " ~ facts.doubtful_changes ~ " change file(s) were last modified more than a day from the time in their name, so old changes cannot be told from new ones. Restore the files' times (`aws s3 sync` and `cp -p` keep them)."

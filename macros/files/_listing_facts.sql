@@ -39,7 +39,7 @@ fresh as (
 
 ),
 
-{{ dms_lake._gone_facts() }},
+{{ dms_lake._gone_facts(table) }},
 
 fresh_facts as (
 

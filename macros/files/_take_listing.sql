@@ -18,11 +18,18 @@
             ~ "`, are left over from an older load than the one that wrote the LOAD00000001 beside them, and are not read. Delete them."
         ) -%}
     {%- endif -%}
-    {%- if facts.newly_gone_files and not opened -%}
+    {%- if facts.newly_vanished_files and not opened -%}
+        {%- set days = table.raw_retention_days -%}
         {%- do exceptions.warn(
-            "dms_lake: " ~ facts.newly_gone_files ~ " file(s) of `" ~ table.name ~ "` that were there are gone from " ~ table.folder
-            ~ ". Nothing was deleted from the tables. If the source was truncated: `lake accept-truncate " ~ table.name
-            ~ "`; if an expiry rule removed them, declare `raw_retention_days`; otherwise bring them back."
+            "dms_lake: " ~ facts.newly_vanished_files ~ " file(s) of `" ~ table.name ~ "` that were there are gone from " ~ table.folder
+            ~ ". Nothing was deleted from the tables. If the source was truncated: `lake accept-truncate " ~ table.name ~ "`; if an expiry rule removed them, "
+            ~ ("it is shorter than the `raw_retention_days: " ~ days ~ "` that are declared" if days else "declare `raw_retention_days`") ~ "; otherwise bring them back."
+        ) -%}
+    {%- endif -%}
+    {%- if facts.rewritten_changes -%}
+        {%- do exceptions.warn(
+            "dms_lake: " ~ facts.rewritten_changes ~ " change file(s) of `" ~ table.name ~ "`, e.g. `" ~ facts.rewritten_change
+            ~ "`, were written anew with another content. They are read again, and their rows take the place of those they had; a row that is in them no longer stays in the tables. If there are such, build them with --full-refresh."
         ) -%}
     {%- endif -%}
 {%- endmacro %}

@@ -31,7 +31,7 @@
         {%- do files.append({
             'file': row.file, 'path': row.path, 'phase': row.phase, 'generation': row.generation, 'status': row.status,
             'last_modified': row.last_modified, 'size_bytes': row.size_bytes, 'reading': row.reading | default(0, true),
-            'is_known': row.is_known, 'files_of_generation': row.files_of_generation, 'set': set
+            'is_known': row.is_known, 'is_read_again': row.is_read_again, 'files_of_generation': row.files_of_generation, 'set': set
         }) -%}
     {%- endfor -%}
     {%- do dms_lake._check_vanished(table, files | rejectattr('status', 'equalto', 'readable') | list) -%}
