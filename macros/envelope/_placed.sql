@@ -35,7 +35,7 @@ select
     {%- if table.unsupplied_token and not table.fills %}
     {%- set missing = {} %}
     {%- for column in table.kept %}
-    {%- do missing.update({column.name: "position(" ~ dms_lake._literal(tojson(column.name)) ~ " in _raw_unsupplied) > 0"}) %}
+    {%- do missing.update({column.name: dms_lake._leaves_out('_raw_unsupplied', column.name)}) %}
     {%- endfor %}
     {{ dms_lake._with_missing('_cdc_issues', table, missing) | indent(4) }} as _cdc_issues,
     {%- else %}

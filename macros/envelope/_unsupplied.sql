@@ -18,6 +18,14 @@ case
 end
 {%- endmacro %}
 
+{#- True where such a list, bare or as `_placed` marks it, names a column. A name's first quote stands behind a bracket or a blank: within
+    another name a backslash stands before a quote, and the marker's stands behind a brace. -#}
+{% macro _leaves_out(list, name) -%}
+    {%- set first = "position(" ~ dms_lake._literal('[' ~ tojson(name)) ~ " in " ~ list ~ ") > 0" -%}
+    {%- set later = "position(" ~ dms_lake._literal(', ' ~ tojson(name)) ~ " in " ~ list ~ ") > 0" -%}
+    {{- return("coalesce(" ~ first ~ " or " ~ later ~ ", false)") -}}
+{%- endmacro %}
+
 {#- The columns whose value a change may leave to the one before it: all that the lake keeps but the key. -#}
 {% macro _fillable(table) -%}
     {{- return(table.kept | rejectattr('name', 'in', table.key) | list) -}}

@@ -28,7 +28,7 @@
     select
         {{ result }}_begun.*
         {%- for column in dms_lake._fillable(table) %}
-        {%- set is_left_out = "coalesce(position(" ~ dms_lake._literal(tojson(column.name)) ~ " in _cdc_unsupplied), 0) > 0" %}
+        {%- set is_left_out = dms_lake._leaves_out('_cdc_unsupplied', column.name) %}
         {%- set is_given = "(not " ~ is_left_out ~ " or _cdc_begins)" %},
         {{ dms_lake.last_given(dms_lake._quoted(column.name), is_given, window) }} as {{ dms_lake._quoted('_cdc_now_' ~ column.name) }},
         max(case when not {{ is_left_out }} then _cdc_order when _cdc_begins then _cdc_place_of_nothing end) over ({{ window }}) as {{ dms_lake._quoted('_cdc_at_' ~ column.name) }}
