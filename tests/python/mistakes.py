@@ -270,6 +270,14 @@ MISTAKES = [
         [ID, column("name", "varchar", mask={"keep_if": "id) or (id"})],
     ),
     wrong(
+        "`keep_if` where updates leave columns out",
+        "column `name` is masked by keep_if, and `unsupplied_token` says that updates leave columns"
+        " out: the condition would be asked of what they name alone. Mask it by null, hash or drop,"
+        " or have DMS supply every column and leave `unsupplied_token` out.",
+        [ID, column("name", "varchar", mask={"keep_if": "id > 1"})],
+        unsupplied_token="~",
+    ),
+    wrong(
         "one column for two purposes",
         "`timestamp_column` and `change_seq_column` are both `ts`. Each needs a column of its own.",
         timestamp_column="ts",
