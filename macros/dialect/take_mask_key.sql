@@ -9,17 +9,16 @@
 {%- endmacro %}
 
 {% macro duckdb__take_mask_key(table, is_needed) -%}
-    {%- set hashed = table.columns | selectattr('mask.word', 'equalto', 'hash') | map(attribute='name') | list -%}
-    {%- if hashed and is_needed -%}
+    {%- if table.hashed and is_needed -%}
         {%- set key = env_var('DMS_LAKE_MASK_KEY', '') -%}
         {%- if key | length < 16 -%}
             {%- do dms_lake._fail(
-                model.name, "`" ~ table.name ~ "` masks " ~ (hashed | join(', ')) ~ " by hash, and the environment variable DMS_LAKE_MASK_KEY is "
+                model.name, "`" ~ table.name ~ "` masks " ~ (table.hashed | join(', ')) ~ " by hash, and the environment variable DMS_LAKE_MASK_KEY is "
                 ~ ("not set" if not key else "shorter than 16 characters") ~ ". Set it to a long random text, always the same one (docs/masks.md)."
             ) -%}
         {%- endif -%}
         {%- do adapter.add_query("set variable dms_lake_mask_key = ?", auto_begin=false, bindings=[key]) -%}
-    {%- elif hashed -%}
+    {%- elif table.hashed -%}
         {%- do run_query("reset variable dms_lake_mask_key") -%}
     {%- endif -%}
 {%- endmacro %}

@@ -5,7 +5,7 @@
     columns: one row per source table and column that files hold and the registry lacks.
     runs: one row per model and run that wrote.
     streams: one row per source table, file of a stream, and run of its load records or changes.
-    masks: one row per model of a table with masks, and build of its table: the masks under which its rows were stored.
+    masks: one row per model of a table with masks, and build of its table: the masks under which its rows were stored, and a mark of the key of `hash` (`_key_mark`).
     costs: one row per node and `lake run` on Athena: what all its statements cost, and the budget it had then. -#}
 {% macro _ledger_columns() -%}
     {{- return({
@@ -31,7 +31,7 @@
             'started_at': 'timestamp', 'finished_at': 'timestamp'
         },
         'streams': {'source_table': 'varchar', 'file': 'varchar', 'phase': 'varchar', 'first_at': 'timestamp', 'last_at': 'timestamp'},
-        'masks': {'model': 'varchar', 'masks': 'varchar', 'build': 'varchar'},
+        'masks': {'model': 'varchar', 'masks': 'varchar', 'build': 'varchar', 'key_mark': 'varchar'},
         'costs': {
             'node': 'varchar', 'invocation_id': 'varchar', 'statements': 'bigint', 'seconds': 'double', 'scanned_bytes': 'bigint',
             'budget_seconds': 'double', 'budget_bytes': 'bigint', 'noted_at': 'timestamp'

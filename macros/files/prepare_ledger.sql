@@ -19,12 +19,13 @@ where false
             {%- endif -%}
             {%- do dms_lake._add_to_ledger(relation, name, columns) -%}
         {%- endfor -%}
+        {%- do dms_lake._noted_masks() if flags.WHICH in ['run', 'build'] -%}
     {%- endif -%}
 {%- endmacro %}
 
 {#- Bring one of the ledger's tables that an earlier version made to the columns of today, which follow its own. -#}
 {% macro _add_to_ledger(relation, name, columns) -%}
-    {%- set later = {'files': ['reading'], 'reads': ['reading', 'build'], 'masks': ['build']}.get(name, []) -%}
+    {%- set later = {'files': ['reading'], 'reads': ['reading', 'build'], 'masks': ['build', 'key_mark']}.get(name, []) -%}
     {%- set held = dms_lake._held_types(relation) if later and target.type == 'athena' else {} -%}
     {%- for column in later -%}
         {%- if target.type == 'duckdb' -%}

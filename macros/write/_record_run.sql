@@ -9,8 +9,8 @@
     {%- set build = dms_lake._unread(table).build if is_kept else dms_lake._build() -%}
     {%- if not is_kept -%}
         {%- do statements.append("delete from " ~ reads ~ " where model = " ~ name) if not build -%}
-        {%- do statements.extend(dms_lake._note_masks(table, build)) -%}
     {%- endif -%}
+    {%- do statements.extend(dms_lake._note_masks(table, build, is_kept)) -%}
     {%- for batch in ([files] if files and files[0].set else (files or []) | rejectattr('is_known') | batch(1000)) -%}
         {%- set query -%}
 insert into {{ reads }}

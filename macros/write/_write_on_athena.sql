@@ -13,6 +13,7 @@
     {%- endif -%}
     {%- if plan.is_kept -%}
         {%- do dms_lake._check_masks_unchanged(table) -%}
+        {%- do dms_lake._check_mask_key(table) if must_write -%}
     {%- endif -%}
 
     {{ run_hooks(pre_hooks, inside_transaction=False) }}

@@ -20,6 +20,9 @@
 
     {%- do dms_lake.read_only(table, files) -%}
     {%- do dms_lake.take_mask_key(table, must_write) -%}
+    {%- if is_kept and must_write -%}
+        {%- do dms_lake._check_mask_key(table) -%}
+    {%- endif -%}
     {%- if not is_kept -%}
         {%- do dms_lake._replace_on_duckdb(existing, is_latest) -%}
     {%- elif must_write -%}

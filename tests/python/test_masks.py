@@ -284,3 +284,97 @@ def test_a_mask_that_comes_later_asks_for_a_full_refresh_and_the_key_for_the_env
     monkeypatch.setenv("DMS_LAKE_MASK_KEY", KEY)
     assert lake.dbt("run", "--full-refresh", *chosen).success
     assert "name" not in lake.sql("select * from lat_shop__clicks")[0]
+
+
+def kept_tables(masks: dict[str, dict[str, Any]], keyed: dict[str, Any]) -> dict[str, Table]:
+    """Tables whose rows go on: one loses its masks, one hashes its key, one has no mask ever."""
+    fields = {"envelope": "s3_csv", "key": ["id"], "timestamp_column": "ts", "history": True}
+    types = {"id": "varchar", "email": "varchar"}
+    given = {"unmasked": masks, "keyed": {"id": keyed}, "plain": {}}
+    return {name: Table(types, fields, each) for name, each in given.items()}
+
+
+ROOMS = ("lat", "rej", "hst")
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lakehouse:
+    monkeypatch.setenv("DMS_LAKE_MASK_KEY", KEY)
+    masks = {"id": {"mask": "hash"}, "email": {"mask": "null"}}
+    lake = Lakehouse(tmp_path, kept_tables(masks, {"mask": "hash"}), models=("chg", *ROOMS))
+    for name in ("unmasked", "keyed", "plain"):
+        lake.put(f"{name}/LOAD00000001.csv", "2024-01-01 00:00:01,a,a@x\n", "2024-01-01")
+    lake.build()
+    return lake
+
+
+def change(lake: Lakehouse, day: int, *tables: str) -> None:
+    for name in tables:
+        time = f"2024-01-{day:02} 10:00:00"
+        lake.put(f"{name}/202401{day:02}-100000000.csv", f"U,{time},a,a{day}@x\n", time)
+
+
+def stored(lake: Lakehouse, name: str) -> list[Row]:
+    return lake.sql(f"select id, email from lat_shop__{name} order by id nulls first")
+
+
+@pytest.mark.long
+def test_a_table_that_loses_all_its_masks_asks_for_a_full_refresh(kept: Lakehouse) -> None:
+    before = stored(kept, "unmasked")
+    kept.register(kept_tables({}, {"mask": "hash"}))
+    change(kept, 2, "unmasked", "plain")
+    outcome = kept.dbt("run", "--threads", "1")
+    assert not outcome.success
+    for room in ROOMS:
+        says = "the masks of `shop.unmasked` are none; its rows were stored under id: hash, email: "
+        assert f"{room}_shop__unmasked: {says}null" in outcome.text
+        assert f"Run `dbt build --full-refresh --select {room}_shop__unmasked`" in outcome.text
+    assert stored(kept, "unmasked") == before
+    assert stored(kept, "plain") == [{"id": "a", "email": "a2@x"}]
+    # Of all tables at once: one without masks asks nothing of its own.
+    asked = [text for text in outcome.messages if "key_mark from" in text]
+    assert len(asked) == 1
+    assert kept.dbt("run", "--full-refresh", "--select", "source:shop.unmasked+").success
+    assert kept.dbt("run").success
+    assert stored(kept, "unmasked") == [{"id": "a", "email": "a2@x"}]
+
+
+@pytest.mark.long
+def test_rows_that_were_hashed_under_another_key_ask_for_it_or_a_full_refresh(
+    kept: Lakehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = stored(kept, "keyed")
+    change(kept, 2, "keyed")
+    monkeypatch.setenv("DMS_LAKE_MASK_KEY", f"another-{KEY}")
+    outcome = kept.dbt("run")
+    assert not outcome.success
+    for room in ROOMS:
+        says = "`shop.keyed` masks id by hash, and its rows were hashed under another key than that"
+        assert f"{room}_shop__keyed: {says}" in outcome.text
+        assert f"run `dbt build --full-refresh --select {room}_shop__keyed`" in outcome.text
+    assert stored(kept, "keyed") == before
+    assert not leaks(kept, outcome)
+    # Either cure; and where nothing is hashed, no key is asked for.
+    monkeypatch.setenv("DMS_LAKE_MASK_KEY", KEY)
+    assert kept.dbt("run").success
+    assert stored(kept, "keyed") == [before[0] | {"email": "a2@x"}]
+    monkeypatch.delenv("DMS_LAKE_MASK_KEY")
+    assert kept.dbt("run").success
+    monkeypatch.setenv("DMS_LAKE_MASK_KEY", f"another-{KEY}")
+    assert kept.dbt("run", "--full-refresh", "--select", "source:shop.keyed+").success
+    change(kept, 3, "keyed")
+    assert kept.dbt("run").success
+    assert [row["email"] for row in stored(kept, "keyed")] == ["a3@x"]
+
+
+@pytest.mark.long
+def test_a_ledger_that_does_not_say_which_key_takes_the_one_that_is_there(
+    kept: Lakehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with duckdb.connect(str(kept.database)) as connection:
+        connection.execute("alter table dms_lake_masks drop column key_mark")
+    change(kept, 2, "keyed")
+    assert kept.dbt("run").success
+    change(kept, 3, "keyed")
+    monkeypatch.setenv("DMS_LAKE_MASK_KEY", f"another-{KEY}")
+    assert "were hashed under another key" in kept.dbt("run").text

@@ -82,6 +82,18 @@ def test_masks_on_athena_are_those_of_duckdb_and_the_key_is_in_no_statement(
         held = lake.sql(f"select * from {table}")
         assert held
         assert "SECRET" not in str(held)
+    lake.put("people/20240103-030405123.parquet", rows(("U", "SECRETb", "DE")))
+    lake.land()
+    for key, fits in ((f"another-{KEY}", False), (KEY, True)):
+        athena.local.client("s3").put_object(Bucket=bucket, Key=f"{place}key", Body=key.encode())
+        outcome = lake.dbt("run", "--select", "lat_shop__people")
+        says = "`shop.people` masks id, email by hash, and its rows were hashed under another key"
+        assert (outcome.success, says in outcome.text) == (fits, not fits)
+    lake.register({"people": Table(TYPES, FIELDS)})
+    outcome = lake.dbt("run", "--select", "lat_shop__people")
+    assert (
+        "the masks of `shop.people` are none; its rows were stored under id: hash" in outcome.text
+    )
     written = str([(each["sql"], each["trino"]) for each in athena.statements()])
     views = athena.local.client("glue").get_tables(DatabaseName=athena.database)
     assert "hmac_sha256" in written
