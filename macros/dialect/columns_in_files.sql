@@ -14,7 +14,7 @@ select
     case when converted_type like 'TIMESTAMP%' then 'TIMESTAMP' else type end as column_type,
     coalesce(scale, 0) as scale,
     min(file_name) as first_file
-from parquet_schema([{% for path in paths %}{{ dms_lake._literal(path) }}{{ ', ' if not loop.last }}{% endfor %}])
+from parquet_schema([{% for path in paths %}{{ dms_lake._literal(dms_lake._as_pattern(path)) }}{{ ', ' if not loop.last }}{% endfor %}])
 where type is not null
 group by all
     {%- else -%}
@@ -27,7 +27,7 @@ headers as (
         select
             {{ dms_lake._literal(path) }} as path,
             [{% for number in range(1, width + 1) %}_f{{ number }}{{ ', ' if not loop.last }}{% endfor %}] as fields
-        from read_csv({{ dms_lake._literal(path) }}, {{ dms_lake._csv_options(table, width, 1048576) }})
+        from read_csv({{ dms_lake._literal(dms_lake._as_pattern(path)) }}, {{ dms_lake._csv_options(table, width, 1048576) }})
         limit 1
     )
     {{ 'union all' if not loop.last }}

@@ -14,7 +14,7 @@
         cast(last_modified at time zone 'UTC' as timestamp) as last_modified
     from read_blob([
         {%- for folder in folders %}
-        {{ dms_lake._literal((folder | replace('{snapshot}', '*')) ~ '/**') }}{{ ',' if not loop.last }}
+        {{ dms_lake._literal((dms_lake._as_pattern(folder) | replace('{snapshot}', '*')) ~ '/**') }}{{ ',' if not loop.last }}
         {%- endfor %}
     ])
 {%- endmacro %}

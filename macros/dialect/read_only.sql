@@ -10,7 +10,7 @@
 {% macro duckdb__read_only(table, files) -%}
     {%- set paths = [] -%}
     {%- for file in files or [] -%}
-        {%- do paths.append(dms_lake._literal(file.path)) -%}
+        {%- do paths.append(dms_lake._literal(dms_lake._as_pattern(file.path))) -%}
     {%- endfor -%}
     {%- if paths -%}
         {%- do run_query("set variable " ~ dms_lake._scan_variable(table) ~ " = [" ~ (paths | join(', ')) ~ "]") -%}

@@ -14,7 +14,7 @@
     {%- for kind in [true, false] -%}
         {%- set chosen = [] -%}
         {%- for path in paths if kind == (is_json and not (table.dump and modules.re.search(dms_lake._csv_names(table), path))) -%}
-            {%- do chosen.append(dms_lake._literal(path)) -%}
+            {%- do chosen.append(dms_lake._literal(dms_lake._as_pattern(path))) -%}
         {%- endfor -%}
         {%- if chosen -%}
             {%- do run_query(

@@ -9,5 +9,5 @@
     {%- else -%}
         {%- set suffix = '' -%}
     {%- endif -%}
-    {{- return((table.folder | replace('{snapshot}', '*')) ~ '/**/*' ~ suffix) -}}
+    {{- return((dms_lake._as_pattern(table.folder) | replace('{snapshot}', '*')) ~ '/**/*' ~ suffix) -}}
 {%- endmacro %}

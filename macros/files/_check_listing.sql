@@ -6,7 +6,7 @@
     {%- elif facts.unknown_path -%}
         {%- do dms_lake._fail(where, "`" ~ facts.unknown_path ~ "` is not named as " ~ dms_lake._expected_names(table) ~ ". Move it out of the table's folder, or correct `envelope`.") -%}
     {%- elif not facts.listed_files and not facts.gone_files and not table.is_landed -%}
-        {%- set beside = run_query("select 1 from glob(" ~ dms_lake._literal(table.root.rstrip('/') ~ '/**') ~ ") limit 1") -%}
+        {%- set beside = run_query("select 1 from glob(" ~ dms_lake._literal(dms_lake._as_pattern(table.root.rstrip('/')) ~ '/**') ~ ") limit 1") -%}
         {%- if not beside.rows -%}
             {%- do dms_lake._fail(where, "`root` `" ~ table.root ~ "` holds no file at all. Check `root` and the var `lake_root` (a relative path starts where dbt runs). A table folder may be missing, as DMS writes none for an empty table; a root may not.") -%}
         {%- endif -%}

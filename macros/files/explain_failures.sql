@@ -16,7 +16,7 @@
         {%- set match = modules.re.search(pattern, message, modules.re.DOTALL) -%}
         {%- if match -%}
             {%- set found = match.groupdict() -%}
-            {%- set named = {'file': (found.get('file') or found.get('file2') or '').strip()} -%}
+            {%- set named = {'file': dms_lake._as_pattern_undone((found.get('file') or found.get('file2') or '').strip())} -%}
             {%- for name in ['column', 'held', 'wanted'] -%}
                 {%- do named.update({name: found.get(name)}) -%}
             {%- endfor -%}

@@ -174,3 +174,56 @@ def test_records_without_a_line_break_are_read_however_many(tmp_path: Path) -> N
         assert lakehouse.sql(f"select max(_cdc_file_row_number) as n from lat_shop__{name}") == [
             {"n": 20_000 if name == "even" else 200}
         ]
+
+
+def test_a_folder_is_read_by_the_letters_of_its_name(tmp_path: Path) -> None:
+    """`[`, `*` and `?` of a folder are letters, no pattern: what a pattern would find beside it is not read."""
+    columns = {"id": "bigint", "name": "varchar"}
+    name = "HR[1] a*b? {x}"
+    formats: dict[str, dict[str, object]] = {
+        "csv": {"envelope": "s3_csv"},
+        "header": {"envelope": "s3_csv", "header": True},
+        "parquet": {"envelope": "s3_parquet"},
+        "stream": {"envelope": "dms_json"},
+        "masked": {"envelope": "s3_csv"},
+        "days": {"envelope": "snapshot", "file_format": "parquet"},
+    }
+    folders = {table: f"{name}/{table}" for table in formats} | {"days": f"{{snapshot}}/{name}"}
+    masks = {"masked": {"name": {"mask": "null"}}}
+    lakehouse = Lakehouse(
+        tmp_path,
+        {
+            table: Table(
+                columns,
+                {"key": ["id"], "folder": folders[table], **fields},
+                masks.get(table, {}),
+            )
+            for table, fields in formats.items()
+        },
+    )
+
+    def put(folder: str, number: int, text: str) -> None:
+        change = f"{folder}/%s/20240102-00000000{number}"
+        row: Row = {"id": number, "name": text}
+        lakehouse.put(change % "csv" + ".csv", f"I,{number},{text}\n")
+        lakehouse.put(change % "masked" + ".csv", f"I,{number},{text}\n")
+        lakehouse.put(change % "header" + ".csv", f"Op,id,name\nI,{number},{text}\n")
+        lakehouse.put(change % "parquet" + ".parquet", [{"Op": "I"} | row])
+        when = f"2024-01-02 0{number}:00:00"
+        lakehouse.put(f"2024-01-02/{folder}/{number}.parquet", [row], when)
+        metadata = {"record-type": "data", "operation": "insert", "table-name": "stream"}
+        metadata |= {"timestamp": f"2024-01-0{number}T00:00:00Z"}
+        record = json.dumps({"data": row, "metadata": metadata})
+        lakehouse.put(f"{folder}/stream/2024/01/0{number}/00/s-1", record + "\n")
+
+    for beside in ("HR1 a*b? {x}", "HR[1] aXb? {x}", "HR[1] a*bX {x}"):
+        put(beside, 1, "beside")
+    for number in (1, 2):
+        put(name, number, "ours")
+        lakehouse.build()
+        for table in formats:
+            assert [row["id"] for row in lakehouse.current(table)] == [1, 2][:number], table
+            assert {row["name"] for row in lakehouse.current(table)} <= {"ours", None}, table
+    lakehouse.build("--full-refresh")
+    for table in formats:
+        assert len(lakehouse.current(table)) == 2, table

@@ -25,6 +25,7 @@ def test_only_folders_in_which_something_changed_are_listed_by_themselves(
     """A quiet table costs no query of its own; what a folder's name does not settle is listed as ever."""
     monkeypatch.delenv("DBT_PROFILES_DIR", raising=False)
     folders = {"items": "items", "orders": "orders", "old": "orders-old", "parts": "items/parts"}
+    folders |= {"odd": "orders[1]*?"}
     tables = {name: Table(COLUMNS, CSV | {"folder": folder}) for name, folder in folders.items()}
     lake = Lakehouse(tmp_path, tables, models=("chg",))
     for folder in folders.values():
