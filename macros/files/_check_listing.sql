@@ -1,4 +1,4 @@
-{#- What a listing must not hold, and a root that cannot be right. -#}
+{#- What a listing must not hold, and a root or folder that cannot be right. -#}
 {% macro _check_listing(table, facts) -%}
     {%- set where = "registry entry `" ~ table.name ~ "`" -%}
     {%- if facts.unknown_path and facts.unknown_path.split('/')[-1].startswith('CDC_TXN-') -%}
@@ -10,5 +10,6 @@
         {%- if not beside.rows -%}
             {%- do dms_lake._fail(where, "`root` `" ~ table.root ~ "` holds no file at all. Check `root` and the var `lake_root` (a relative path starts where dbt runs). A table folder may be missing, as DMS writes none for an empty table; a root may not.") -%}
         {%- endif -%}
+        {%- do dms_lake._check_folder_case(table) -%}
     {%- endif -%}
 {%- endmacro %}

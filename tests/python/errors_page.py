@@ -39,6 +39,9 @@ text comes first, and at the end of the run a warning that begins with `dms_lake
 A file that may not be read by the user that runs dbt, a file that goes away or is replaced while a run reads it, and a full
 disk say so in the same way (test_faults.py tries each).
 
+A table may have no files, as DMS writes none for an empty one. Where none was ever found, but files lie in a folder that differs
+in letter case alone (`orders` registered, `ORDERS` there), a run on DuckDB warns: it names both, and the `folder` to set.
+
 ## In the rows: the row is rejected, the rest is applied
 
 The row goes to the table's `rej_` model with its file, its raw text and this reason in `_cdc_reject_reason`. A text that does

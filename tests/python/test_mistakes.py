@@ -12,6 +12,7 @@ import yaml
 import bad_files
 import errors_page
 import mistakes
+from conftest import Render
 from faults import WithoutOverride, start
 from lakehouse import Lakehouse, Outcome, Table
 from mistakes import Mistake
@@ -125,3 +126,55 @@ def test_a_file_that_may_not_be_read_is_named_and_waits_for_the_right_to(tmp_pat
     lakehouse.build()
     for name in tables:
         assert lakehouse.current(name) == [{"id": 1, "name": "one"}]
+
+
+def test_a_folder_that_differs_in_letter_case_alone_is_named_with_the_cure(tmp_path: Path) -> None:
+    """Oracle's names are upper case, so its folders are; a table that once had files is not looked for."""
+    columns = {"id": "bigint", "name": "varchar"}
+    csv = {"envelope": "s3_csv", "key": ["id"]}
+    days = {"envelope": "snapshot", "file_format": "csv", "key": ["id"]}
+    tables = {
+        "orders": Table(columns, csv),
+        "items": Table(columns, csv | {"folder": "hr/items[1]"}),
+        "days": Table(columns, days | {"folder": "{snapshot}/days"}),
+        "none": Table(columns, csv),
+        "gone": Table(columns, csv),
+        "there": Table(columns, csv),
+    }
+    lakehouse = Lakehouse(tmp_path, tables)
+    for folder in ("orders_old", "gone", "there", "THERE"):
+        lakehouse.put(f"{folder}/LOAD00000001.csv", "1,one\n")
+    lakehouse.put("orders/.hidden.csv", "")
+    lakehouse.put("ORDERS/LOAD00000001.csv", "1,one\n")
+    lakehouse.put("hr/Items[1]/2024/20240102-000000001.csv", "I,1,one\n")
+    lakehouse.put("2024-01-02/DAYS/a.csv", "1,one\n")
+    lakehouse.put("NONE/.hidden.csv", "")
+    outcome = lakehouse.build()
+    for name, looked_for, there in (
+        ("orders", "orders", "ORDERS"),
+        ("items", "hr/items[1]", "hr/Items[1]"),
+        ("days", "{snapshot}/days", "{snapshot}/DAYS"),
+    ):
+        says = (
+            f"dms_lake: `shop.{name}` has no rows: no file of it was ever found in"
+            f" `{lakehouse.lake}/{looked_for}`, but files lie in `{lakehouse.lake}/{there}`, which"
+            f' differs in upper and lower case alone. If they are its files, set `folder: "{there}"`'
+            " in its registry entry."
+        )
+        assert [text for text in outcome.messages if says in text], name
+    for name in ("none", "gone", "there"):
+        assert f"`shop.{name}` has no rows" not in outcome.text
+    (lakehouse.lake / "gone/LOAD00000001.csv").rename(tmp_path / "away")
+    lakehouse.put("GONE/LOAD00000001.csv", "1,one\n")
+    lakehouse.register(tables | {"orders": Table(columns, csv | {"folder": "ORDERS"})})
+    outcome = lakehouse.build()
+    assert "`shop.orders` has no rows" not in outcome.text
+    assert "`shop.gone` has no rows" not in outcome.text
+    assert lakehouse.current("orders") == [{"id": 1, "name": "one"}]
+
+
+def test_a_bucket_is_asked_for_the_usual_spellings_of_a_folder(render: Render) -> None:
+    """Each is a prefix, which costs one request; a pattern of letters would list the whole bucket."""
+    patterns = "{{ dms_lake._check_folder_case_patterns('%s', '{snapshot}/Hr[1]') | join(' ') }}"
+    assert render(patterns % "s3://lake/raw") == "*/HR[[]1] */hr[[]1] */Hr[[]1]"
+    assert render(patterns % "/lake") == "*/[hH][rR][[]1]"
