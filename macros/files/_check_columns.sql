@@ -1,13 +1,18 @@
-{#- What new files hold and the registry lacks: named in the ledger and by a warning, or refused; and types that would
-    lose digits or time, refused before a row is read. -#}
+{#- What new files hold and the registry lacks: named in the ledger and by a warning, or refused; what the registry needs and they
+    lack; and types that would lose digits or time, refused before a row is read. -#}
 {% macro _check_columns(table, facts) -%}
     {%- if facts.fresh_files and (not table.is_text or table.file_format == 'csv' and table.header) -%}
-        {%- set paths = run_query(dms_lake._fresh_paths(table)).columns[0].values() | list -%}
-        {%- set found = [] -%}
-        {%- for batch in paths | batch(500 if table.file_format == 'parquet' else 50) -%}
-            {%- do found.extend(run_query(dms_lake.columns_in_files(table, batch)).rows) -%}
+        {%- set paths = {'change': [], 'load': []} -%}
+        {%- for row in run_query(
+            "select fresh.path, listing.phase from (" ~ dms_lake._fresh_paths(table) ~ ") as fresh"
+            ~ " inner join dms_lake_listing as listing using (path) order by fresh.path nulls first"
+        ).rows -%}
+            {%- do paths[row.phase].append(row.path) -%}
         {%- endfor -%}
-        {%- do dms_lake._check_found_columns(table, found) -%}
+        {%- set in_changes = dms_lake._columns_of(table, paths.change) -%}
+        {%- set in_loads = dms_lake._columns_of(table, paths.load) -%}
+        {%- do dms_lake._check_order_columns(table, paths.change, in_changes) -%}
+        {%- do dms_lake._check_found_columns(table, in_changes + in_loads) -%}
     {%- endif -%}
 {%- endmacro %}
 

@@ -27,10 +27,15 @@ def change(what: str, says: str, content: str | bytes, **fields: Any) -> Mistake
 
 
 def parquet(
-    what: str, says: str, content: bytes | list[dict[str, Any]], columns: Columns | None = None
+    what: str,
+    says: str,
+    content: bytes | list[dict[str, Any]],
+    columns: Columns | None = None,
+    **fields: Any,
 ) -> Mistake:
     """One change file of a table whose envelope is Parquet."""
-    return Mistake(what, says, PARQUET, columns or ID_AND_NAME, {f"{CHANGE}.parquet": content})
+    files: Files = {f"{CHANGE}.parquet": content}
+    return Mistake(what, says, {**PARQUET, **fields}, columns or ID_AND_NAME, files)
 
 
 CHANGE_FILE = "{folder}/" + CHANGE
@@ -143,6 +148,28 @@ REFUSED = [
         "Op,id,name,size\nI,1,one,L\n",
         header=True,
         undeclared_columns="fail",
+    ),
+    change(
+        "a `timestamp_column` that no header line names",
+        f"`timestamp_column` is `dms_ts`, but no change file holds that column, e.g. `{CHANGE_FILE}.csv`:"
+        " id, name, Op, ts. Correct it; or leave it out if DMS writes no such column.",
+        "Op,ts,id,name\nI,2024-01-02 00:00:00.000000,1,one\n",
+        header=True,
+        timestamp_column="dms_ts",
+    ),
+    parquet(
+        "the same in Parquet",
+        f"`timestamp_column` is `dms_ts`, but no change file holds that column, e.g."
+        f" `{CHANGE_FILE}.parquet`: id, name, Op, ts. Correct it; or leave it out if DMS writes no such column.",
+        [{"Op": "I", "ts": "2024-01-02 00:00:00.000000", "id": 1, "name": "one"}],
+        timestamp_column="dms_ts",
+    ),
+    parquet(
+        "a `change_seq_column` that no Parquet file holds",
+        f"`change_seq_column` is `seq`, but no change file holds that column, e.g."
+        f" `{CHANGE_FILE}.parquet`: change_seq, id, name, Op. Correct it; or leave it out if DMS writes no such column.",
+        [{"Op": "I", "id": 1, "name": "one", "change_seq": SEQUENCE}],
+        change_seq_column="seq",
     ),
     parquet("a CSV file named .parquet", NOT_WHOLE, LINES.encode()),
     parquet("Parquet cut short", NOT_WHOLE, b"PAR1" + bytes(200)),

@@ -14,7 +14,7 @@ import errors_page
 import mistakes
 from conftest import Render
 from faults import WithoutOverride, start
-from lakehouse import Lakehouse, Outcome, Table
+from lakehouse import Lakehouse, Outcome, Row, Table
 from mistakes import Mistake
 
 pytestmark = pytest.mark.long
@@ -178,3 +178,36 @@ def test_a_bucket_is_asked_for_the_usual_spellings_of_a_folder(render: Render) -
     patterns = "{{ dms_lake._check_folder_case_patterns('%s', '{snapshot}/Hr[1]') | join(' ') }}"
     assert render(patterns % "s3://lake/raw") == "*/HR[[]1] */hr[[]1] */Hr[[]1]"
     assert render(patterns % "/lake") == "*/[hH][rR][[]1]"
+
+
+def test_an_order_column_is_missed_where_no_change_file_holds_it(tmp_path: Path) -> None:
+    """Load files may lack it, and so may some change files beside others, whichever came first."""
+    columns = {"id": "bigint", "name": "varchar"}
+    order = {"key": ["id"], "timestamp_column": "TS", "change_seq_column": "seq"}
+    lakehouse = Lakehouse(
+        tmp_path,
+        {
+            "parquet": Table(columns, order | {"envelope": "s3_parquet"}),
+            "csv": Table(columns, order | {"envelope": "s3_csv", "header": True}),
+        },
+    )
+
+    def put(stamp: str, record: Row) -> None:
+        lakehouse.put(f"parquet/{stamp}.parquet", [record])
+        text = "\n".join(",".join(map(str, line)) for line in (record, record.values()))
+        lakehouse.put(f"csv/{stamp}.csv", text + "\n")
+
+    row = {"id": 1, "name": "one"}
+    at = {"Op": "U", "ts": "2024-01-02 00:00:00.000000", "seq": bad_files.SEQUENCE}
+    put("LOAD00000001", row)
+    lakehouse.build()
+    put("20240102-000000002", {"Op": "U"} | row | {"name": "before"})
+    outcome = lakehouse.dbt("build")
+    assert not outcome.success
+    assert outcome.text.count("`timestamp_column` is `TS`, but no change file holds") >= 2
+    put("20240102-000000003", at | row | {"name": "two"})
+    lakehouse.build()
+    put("20240102-000000004", {"Op": "I", "id": 2, "name": "alone"})
+    lakehouse.build()
+    for name in ("parquet", "csv"):
+        assert lakehouse.current(name) == [{"id": 1, "name": "two"}, {"id": 2, "name": "alone"}]
