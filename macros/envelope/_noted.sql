@@ -30,11 +30,15 @@ from typed
     {{- return(columns if table.is_text else []) -}}
 {%- endmacro %}
 
-{#- What `typed` keeps for this: a column's text, or of a masked column, whose value is not the text's, only whether it fits. -#}
+{#- What `typed` keeps for this: a column's text, or of a masked column, whose value is not the text's, only whether it fits. Beside it
+    the texts of the before-images that may not fit: of an update such a text is no note but a reason to reject it (`_reject_reason`). -#}
 {% macro _for_notes(table) -%}
     {%- for column in dms_lake._checked_columns(table) %}
     {%- set text = dms_lake._given_text(table, column.name) -%}
 {{ text ~ ' as _raw_text_' if column.mask is none else text ~ " != '' and " ~ dms_lake.text_to(column.type, text) ~ ' is null as _raw_is_unfit_' }}{{ loop.index }},
+{% endfor -%}
+    {%- for name in dms_lake._checked_old_key(table) %}
+{{ dms_lake._given_text(table, '_cdc_previous_' ~ name) }} as _raw_before_{{ loop.index }},
 {% endfor -%}
 {%- endmacro %}
 
@@ -45,4 +49,10 @@ from typed
     {%- else -%}
 _raw_is_unfit_{{ number }}
     {%- endif -%}
+{%- endmacro %}
+
+{#- The key columns whose before-images are texts that may not fit. -#}
+{% macro _checked_old_key(table) -%}
+    {%- set typed = table.columns | rejectattr('type', 'equalto', 'varchar') | map(attribute='name') | select('in', table.old_key) | list -%}
+    {{- return(typed if table.is_text else []) -}}
 {%- endmacro %}

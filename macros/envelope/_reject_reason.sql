@@ -9,6 +9,11 @@ case
     {%- for name in table.key %}
     when {{ dms_lake._quoted(name) }} is null then {{ dms_lake._literal('null key: ' ~ name) }}
     {%- endfor %}
+    {#- Taken for a key that did not move, it would let the old key live on. #}
+    {%- for name in dms_lake._checked_old_key(table) %}
+    when _raw_operation = 'U' and _raw_before_{{ loop.index }} != '' and {{ dms_lake._previous(name) }} is null
+        then {{ dms_lake._literal('unparsable before-image of ' ~ name) }}{{ " || ': ' || _raw_before_" ~ loop.index if not table.masks }}
+    {%- endfor %}
     {%- if not table.key %}
     when _raw_operation in ('U', 'D') then 'update or delete of a table without a key'
     {%- endif %}

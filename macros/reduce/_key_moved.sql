@@ -1,4 +1,5 @@
-{#- True where a change moved its key: every key column has a before-image, and one of them differs. -#}
+{#- True where a change moved its key: the before-image of a key column differs. Null says that it did not move: an update whose
+    before-image is there and does not fit its type is rejected. -#}
 {% macro _key_moved(table) -%}
     (
         {%- for name in table.key %}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from typing import Any
 
 from mistakes import CSV, ID_AND_NAME, PARQUET, Columns, Files, Mistake, column
@@ -12,6 +13,14 @@ LATER = "20240103-000000001"
 LINES = "I,1,one\nI,2,two\n"
 DEAD = "The table is as it was before this run."
 SEQUENCE = "20240102000000000000000000000000001"
+MOVED_RECORD = json.dumps(
+    {
+        "data": {"id": 2, "name": "two"},
+        "before-image": {"id": 1.0},
+        "metadata": {"record-type": "data", "operation": "update", "table-name": "orders"}
+        | {"timestamp": "2024-01-02T00:00:00Z"},
+    }
+)
 
 
 def csv(
@@ -21,9 +30,11 @@ def csv(
     return Mistake(what, says, {**CSV, **fields}, columns or ID_AND_NAME, files)
 
 
-def change(what: str, says: str, content: str | bytes, **fields: Any) -> Mistake:
+def change(
+    what: str, says: str, content: str | bytes, columns: Columns | None = None, **fields: Any
+) -> Mistake:
     """One change file of a table whose envelope is CSV."""
-    return csv(what, says, {f"{CHANGE}.csv": content}, **fields)
+    return csv(what, says, {f"{CHANGE}.csv": content}, columns, **fields)
 
 
 def parquet(
@@ -243,6 +254,26 @@ REJECTED = [
     change("a key that is null", "null key: id", "I,NULL,one\n"),
     change("a key that does not fit its type", "null key: id", "I,one,one\n"),
     parquet("a Parquet file without the key", "null key: id", [{"Op": "I", "name": "one"}]),
+    change(
+        "a key's before-image that does not fit its type",
+        "unparsable before-image of id: 1.0",
+        "U,2,two,1.0\n",
+        before_image_prefix="BI_",
+    ),
+    change(
+        "the same in a table with masks, where nothing is quoted",
+        "unparsable before-image of id",
+        "U,2,two,1.0\n",
+        [column("id", "bigint"), column("name", "varchar", mask="null")],
+        before_image_prefix="BI_",
+    ),
+    Mistake(
+        "the same in a record",
+        "unparsable before-image of id: 1.0",
+        {"envelope": "dms_json", "key": ["id"], "source_table": "orders"},
+        ID_AND_NAME,
+        {"2024/01/02/00/s-1-2024-01-02-00-00-00-a.json": MOVED_RECORD},
+    ),
     change(
         "an update or delete of a table without a key",
         "update or delete of a table without a key",

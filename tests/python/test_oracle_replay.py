@@ -129,6 +129,13 @@ def test_a_key_change_deletes_the_old_key(played: Any) -> None:
     assert found.tombstones == {(1,)}
 
 
+def test_a_key_change_that_cannot_be_read_is_rejected(played: Any) -> None:
+    rows = f"I,{T1},1,a,NULL\nU,{T2},2,b,1.0\nU,{T2},1,c,\nI,{T2},3,d,x\n"
+    found = played({FIRST: rows}, ENTRY | {"before_image_prefix": "BI_"})
+    assert names(found) == {1: "c", 3: "d"}
+    assert [(r.row_number, r.reason) for r in found.rejected] == [(2, "unparsable before-image")]
+
+
 def test_a_later_load_takes_away_what_it_lacks(tmp_path: Path) -> None:
     for name, text in (("a", f"{T1},1,x\n{T1},2,y\n"), ("b", f"{T1},1,z\n")):
         (tmp_path / name).mkdir()

@@ -31,10 +31,11 @@ csv.field_size_limit(2**31 - 1)
 class RawRow:
     """A row as it stands in a file: its number from 1, DMS's own fields as texts, typed values.
 
-    `before` holds the before-image of each key column. `bad_texts` are (column, text) that did not
-    fit. `problem` says why nothing else can be known of the row. `load`, `record_number` (in its
-    transaction) and `emitted` are what a record says of itself. `unsupplied` are the columns that
-    hold the stand-in for a value that the source's log did not carry.
+    `before` holds the before-image of each key column; `has_bad_before` says that one does not fit its
+    type. `bad_texts` are (column, text) that did not fit. `problem` says why nothing else can be known
+    of the row. `load`, `record_number` (in its transaction) and `emitted` are what a record says of
+    itself. `unsupplied` are the columns that hold the stand-in for a value that the source's log did
+    not carry.
     """
 
     number: int
@@ -49,6 +50,7 @@ class RawRow:
     record_number: int | None = None
     emitted: str | None = None
     unsupplied: frozenset[str] = frozenset()
+    has_bad_before: bool = False
 
 
 def is_load(path: Path) -> bool:
@@ -140,7 +142,7 @@ def _csv_row(entry: Entry, number: int, record: dict[str, str], load: bool) -> R
         and record.get(column["name"].lower()) == stand_in
     )
     prefix = entry.get("before_image_prefix")
-    values, before, bad_texts = {}, {}, []
+    values, before, bad_texts, has_bad_before = {}, {}, [], False
     for column in entry["columns"]:
         name, data_type = column["name"], column["data_type"]
         text = texts.get(name.lower())
@@ -148,7 +150,9 @@ def _csv_row(entry: Entry, number: int, record: dict[str, str], load: bool) -> R
         if text and values[name] is None:
             bad_texts.append((name, text))
         if prefix and name in entry["key"]:
-            before[name] = _typed(texts.get((prefix + name).lower()), data_type)
+            text = texts.get((prefix + name).lower())
+            before[name] = _typed(text, data_type)
+            has_bad_before |= bool(text) and before[name] is None
     return RawRow(
         number,
         *_dms_fields(entry, texts),
@@ -156,6 +160,7 @@ def _csv_row(entry: Entry, number: int, record: dict[str, str], load: bool) -> R
         before,
         bad_texts,
         unsupplied=unsupplied,
+        has_bad_before=has_bad_before,
     )
 
 

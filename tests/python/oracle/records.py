@@ -109,7 +109,7 @@ def _by_lower_name(fields: dict[str, Any]) -> dict[str, Any]:
 
 def _columns(entry: Entry, data: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     """Typed values, the key before the change, and the texts that did not fit."""
-    values, old, bad_texts = {}, {}, []
+    values, old, bad_texts, has_bad_before = {}, {}, [], False
     for column in entry["columns"]:
         name, data_type = column["name"], column["data_type"]
         text = _text(data.get(name.lower()))
@@ -119,7 +119,13 @@ def _columns(entry: Entry, data: dict[str, Any], before: dict[str, Any]) -> dict
         if name in entry["key"]:
             text = _text(before.get(name.lower()))
             old[name] = None if text is None else value_of(text, data_type)
-    return {"values": values, "before": old, "bad_texts": bad_texts}
+            has_bad_before |= bool(text) and old[name] is None
+    return {
+        "values": values,
+        "before": old,
+        "bad_texts": bad_texts,
+        "has_bad_before": has_bad_before,
+    }
 
 
 def _text(value: Any) -> str | None:

@@ -207,6 +207,8 @@ def _reject_reason(entry: Entry, load: bool, row: RawRow) -> str | None:
         return "unknown operation"
     if any(row.values[name] is None for name in entry["key"]):
         return "null key"
+    if operation == "U" and row.has_bad_before:
+        return "unparsable before-image"
     if not entry["key"] and operation in ("U", "D"):
         return "unknown: update or delete without a key"
     if not load and row.moment is not None and moment_of(row.moment) is None:
