@@ -11,7 +11,7 @@
     {%- if table.file_format == 'parquet' -%}
 select
     name as column_name,
-    case when converted_type like 'TIMESTAMP%' then 'TIMESTAMP' else type end as column_type,
+    duckdb_type as column_type,
     coalesce(scale, 0) as scale,
     min(file_name) as first_file
 from parquet_schema([{% for path in paths %}{{ dms_lake._literal(dms_lake._as_pattern(path)) }}{{ ', ' if not loop.last }}{% endfor %}])

@@ -1,5 +1,6 @@
-{#- What new files hold and the registry lacks: named in the ledger and by a warning, or refused; what the registry needs and they
-    lack; and types that would lose digits or time, refused before a row is read. -#}
+{#- What new files hold and the registry lacks: named in the ledger and by a warning, or refused; what the registry needs and they lack; and
+    types and values that would lose digits or time, refused before a row is read. A full refresh reads known files by the types that are
+    declared now. -#}
 {% macro _check_columns(table, facts) -%}
     {%- if facts.fresh_files and (not table.is_text or table.file_format == 'csv' and table.header) -%}
         {%- set paths = {'change': [], 'load': []} -%}
@@ -10,9 +11,18 @@
             {%- do paths[row.phase].append(row.path) -%}
         {%- endfor -%}
         {%- set in_changes = dms_lake._columns_of(table, paths.change) -%}
-        {%- set in_loads = dms_lake._columns_of(table, paths.load) -%}
+        {%- set found = in_changes + dms_lake._columns_of(table, paths.load) -%}
         {%- do dms_lake._check_order_columns(table, paths.change, in_changes) -%}
-        {%- do dms_lake._check_found_columns(table, in_changes + in_loads) -%}
+        {%- do dms_lake._check_found_columns(table, found) -%}
+        {%- do dms_lake._check_values(table, found, paths.change + paths.load) -%}
+    {%- endif -%}
+    {%- if flags.FULL_REFRESH and not table.is_text -%}
+        {%- set known = run_query("select path from dms_lake_listing where size_bytes > 0 and not is_left_over order by path nulls first").columns[0].values() | list -%}
+        {%- set found = dms_lake._columns_of(table, known) -%}
+        {%- for row in found -%}
+            {%- do dms_lake._check_file_type(table, row) -%}
+        {%- endfor -%}
+        {%- do dms_lake._check_values(table, found, known) -%}
     {%- endif -%}
 {%- endmacro %}
 

@@ -18,7 +18,8 @@
                 'open_quote': dms_lake._open_quote_cure(),
                 'variable': dms_lake._scan_variable(table),
                 'stream_sql': dms_lake._stream_runs(table) if table.generations == 'stream' else none,
-                'header_sql': dms_lake.duckdb__columns_in_files(table, ['@file@']) if table.is_text and table.file_format == 'csv' and table.header else none,
+                'columns_sql': dms_lake.duckdb__columns_in_files(table, ['@file@']) if not table.is_text or table.file_format == 'csv' and table.header else none,
+                'misfits': dms_lake._landed_misfits(table),
             } -%}
             {%- do run_query("insert into dms_lake_landing values (" ~ dms_lake._literal(table.name) ~ ", " ~ dms_lake._literal(tojson(description)) ~ ")") -%}
         {%- endif -%}

@@ -187,8 +187,9 @@ REFUSED = [
     parquet("an empty file named .parquet", NOT_WHOLE, b""),
     parquet(
         "Parquet text that is no number",
-        f"column `id` of `{CHANGE_FILE}.parquet` is VARCHAR and holds a value that its declared type"
-        f" (BIGINT) does not. Declare a type that holds it. {DEAD}",
+        f"column `id` is declared as bigint, but `{CHANGE_FILE}.parquet` holds it as VARCHAR with"
+        " a text that is none, or would be rounded or cut. Declare the column varchar, and cast it in"
+        " a model.",
         [{"Op": "I", "id": "x", "name": "one"}],
     ),
     parquet(
@@ -203,6 +204,20 @@ REFUSED = [
         f"column `id` is declared as bigint, but `{CHANGE_FILE}.parquet` holds it as DOUBLE, so"
         " values would be rounded or cut. Declare a type that holds them.",
         [{"Op": "I", "id": 1.5, "name": "one"}],
+    ),
+    parquet(
+        "Parquet numbers under `boolean`",
+        f"column `id` is declared as boolean, but `{CHANGE_FILE}.parquet` holds it as BIGINT, so"
+        " values would be rounded or cut. Declare a type that holds them.",
+        [{"Op": "I", "id": 2}],
+        [column("id", "boolean")],
+    ),
+    parquet(
+        "Parquet bytes under `varchar`, with no mark that they are text",
+        f"column `name` is declared as varchar, but `{CHANGE_FILE}.parquet` holds it as BLOB with"
+        " bytes that would be shown as \\x and digits: it is not marked as text (UTF8). Write it as"
+        " text, or declare the column binary.",
+        [{"Op": "I", "id": 1, "name": "é".encode()}],
     ),
 ]
 

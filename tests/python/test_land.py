@@ -53,6 +53,9 @@ TABLES = {
     "by_place": Table(
         {"id": "smallint", "name": "varchar"}, {k: PARQUET[k] for k in ("envelope", "key")}
     ),
+    "prices": Table(
+        {"id": "integer", "price": "decimal(10,2)"}, {"envelope": "s3_parquet", "key": ["id"]}
+    ),
     "bad": Table(COLUMNS, CSV),
     "cut": Table(COLUMNS, CSV),
     "cut_anyhow": Table(COLUMNS, {"envelope": "append_csv", "key": []}),
@@ -174,6 +177,18 @@ def test_a_parquet_type_that_athena_cannot_show_is_refused_before_it_is_landed(
     assert "holds column `id` as int64, which Athena cannot read as int" in error
     assert not shop.raw("parquet_wrong")
     assert not shop.ledger("files", "parquet_wrong")
+
+
+def test_a_rewritten_parquet_text_that_the_declared_type_would_round_is_refused(
+    shop: MotoLake,
+) -> None:
+    for name, text, error in ((LOAD, "1.20", None), (FIRST, "1.239", "holds it as VARCHAR")):
+        rows = pa.table({"Op": ["I"], "id": pa.array([1], pa.int32()), "Price": [text]})
+        shop.deliver("prices", f"{name}.parquet", rows, "2024-01-02 03:04:06")
+        found = shop.land("prices").error
+        assert found is None if error is None else error in (found or "")
+    assert f"`s3://lake-bucket/dms/prices/{FIRST}.parquet`" in (found or "")
+    assert [str(row["price"]) for row in shop.raw("prices")] == ["1.20"]
 
 
 @pytest.mark.parametrize("table", ["reload", "parquet_reload"])

@@ -49,6 +49,7 @@ def table(*columns: tuple[str, str]) -> RawTable:
         True,
         "select 1",
         None,
+        {},
         None,
         None,
         (),

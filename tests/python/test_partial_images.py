@@ -46,8 +46,8 @@ def test_partial_images_that_are_read_again_write_nothing(tmp_path: Path) -> Non
 def test_no_name_of_a_column_is_taken_for_another_or_for_a_marker(tmp_path: Path) -> None:
     """What a change left out is named in a text: a name that stands in it must be the column's own."""
     odd = ("nothing_before", 'say "b', "b", "b]", "ä")
-    table = Table({"id": "bigint"} | dict.fromkeys(odd, "varchar"), PARTIAL.fields)
-    unkeyed = Table(table.columns, PARTIAL.fields | {"key": []})
+    table = Table({"id": "bigint", **dict.fromkeys(odd, "varchar")}, PARTIAL.fields)
+    unkeyed = Table(table.columns, {**PARTIAL.fields, "key": []})
     lake = Lakehouse(tmp_path, {"odd": table, "unkeyed": unkeyed}, models=("chg", "lat", "cur"))
     for name in ("odd", "unkeyed"):
         lake.put(

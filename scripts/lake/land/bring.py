@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-import pyarrow.parquet as pq
 from pyiceberg.table import Table, Transaction
 
 from lake.land import raw_tables
@@ -25,20 +24,21 @@ from lake.land.decide import Work
 from lake.land.expire import Expiry
 from lake.land.in_place import (
     Footer,
+    FoundColumn,
     check_types,
     data_file_of,
     mapping_for,
     own_copy,
+    parquet_columns,
     read_footer,
 )
 from lake.land.listing import S3Object
 from lake.land.project import RawTable
 from lake.land.rewrite import (
-    FoundColumn,
     StreamRun,
+    check_values,
+    columns_of,
     fetched,
-    header_columns,
-    parquet_columns,
     rewrite,
     stream_runs,
 )
@@ -175,16 +175,14 @@ def _rewritten(
 ) -> list[Landed]:
     def work(item: S3Object) -> tuple[Landed | None, list[FoundColumn], list[StreamRun]]:
         with fetched(aws.s3, table, item, home) as source:
-            if not table.is_text:
-                columns = parquet_columns(pq.read_metadata(source), item.path)
-            else:
-                columns = header_columns(table, item, source)
+            columns = columns_of(table, item, source)
             mark = (
                 path_mark(item.path),
                 version_mark(item.size_bytes, item.etag, table.read_sql or ""),
             )
             landed = None
             if mark not in versions:
+                check_values(table, item, source, columns)
                 landed = rewrite(aws.s3, table, target, item, source, memory)
             runs = stream_runs(table, item, source, memory)
         on_file(table.name, item.size_bytes)
@@ -220,7 +218,7 @@ def _in_place(
 
     footers = list(pool.map(work, part))
     for footer in footers:
-        done.columns.extend(parquet_columns(footer.metadata, footer.item.path))
+        done.columns.extend(parquet_columns(footer))
     landed = [Landed(footer.item.path, data_file_of(target, footer)) for footer in footers]
 
     def spell(found: Table, transaction: Transaction) -> None:

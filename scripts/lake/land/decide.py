@@ -11,10 +11,11 @@ from typing import Any
 import pyarrow as pa
 
 from lake.errors import LakeError
+from lake.land.in_place import FoundColumn
 from lake.land.ledger import TABLES, Row, schema_of
 from lake.land.listing import S3Object
 from lake.land.project import Project, StandIn
-from lake.land.rewrite import FoundColumn, StreamRun
+from lake.land.rewrite import StreamRun
 
 FILE_COLUMNS = list(TABLES["files"])
 IN_USE = ("readable", "held")

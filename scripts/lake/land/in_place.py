@@ -54,6 +54,35 @@ HOLDS: tuple[tuple[type[IcebergType], Any], ...] = (
 )
 
 
+WORDS = {
+    "bool": "BOOLEAN",
+    "int8": "TINYINT",
+    "int16": "SMALLINT",
+    "int32": "INTEGER",
+    "int64": "BIGINT",
+    "uint8": "UTINYINT",
+    "uint16": "USMALLINT",
+    "uint32": "UINTEGER",
+    "uint64": "UBIGINT",
+    "string": "VARCHAR",
+    "binary": "BLOB",
+    "date32[day]": "DATE",
+    "time32[ms]": "TIME",
+    "time64[us]": "TIME",
+    "time64[ns]": "TIME_NS",
+}
+
+
+@dataclass(frozen=True)
+class FoundColumn:
+    """A column that a file holds by its own word, as the project's macros check it."""
+
+    column_name: str
+    column_type: str
+    scale: int
+    first_file: str
+
+
 @dataclass(frozen=True)
 class Footer:
     """What a Parquet file says of itself."""
@@ -167,6 +196,25 @@ def holds(declared: IcebergType, stored: pa.DataType) -> bool:
             and stored.precision <= declared.precision
         )
     return any(isinstance(declared, kind) and fits(stored) for kind, fits in HOLDS)
+
+
+def parquet_columns(footer: Footer) -> list[FoundColumn]:
+    """The columns of a Parquet file by its footer, in DuckDB's words for them."""
+    found = []
+    for column in footer.metadata.schema.to_arrow_schema():
+        scale = max(column.type.scale, 0) if pa.types.is_decimal(column.type) else 0
+        found.append(FoundColumn(column.name, word_of(column.type), scale, footer.item.path))
+    return found
+
+
+def word_of(stored: pa.DataType) -> str:
+    """DuckDB's word for a type."""
+    if pa.types.is_decimal(stored):
+        return f"DECIMAL({stored.precision},{max(stored.scale, 0)})"
+    if pa.types.is_timestamp(stored):
+        zone = " WITH TIME ZONE" if stored.tz else ""
+        return "TIMESTAMP_NS" if stored.unit == "ns" else f"TIMESTAMP{zone}"
+    return WORDS.get(str(stored), str(stored).upper())
 
 
 def data_file_of(table: Table, footer: Footer) -> DataFile:

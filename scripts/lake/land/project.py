@@ -34,7 +34,9 @@ class RawTable:
         columns: Name and Athena type of each column of the raw table, in order.
         is_rewritten: Whether files become rewritten rows; otherwise they are registered where they lie.
         read_sql: DuckDB's text that reads one file, where it is rewritten.
-        header_sql: DuckDB's text that reads the header line of the file `@file@`, where there is one.
+        columns_sql: DuckDB's text that names the columns of the file `@file@`, where it says them itself.
+        misfits: What is said of a Parquet file with values that the declared type would cut, by the column's name in lower
+            case and its type in the file: DuckDB's text that finds such a value in `@file@`, and what is said then.
         stream_sql: DuckDB's text that tells load records from changes in one file of a stream.
         csv_names: A pattern that the paths of CSV files hold; None where no file is CSV.
         quotes_sql: DuckDB's texts that yield a row where the CSV file `@file@` has an odd number of quotes, and where one is
@@ -53,7 +55,8 @@ class RawTable:
     columns: tuple[tuple[str, str], ...]
     is_rewritten: bool
     read_sql: str | None
-    header_sql: str | None
+    columns_sql: str | None
+    misfits: Mapping[tuple[str, str], tuple[str, str]]
     stream_sql: str | None
     csv_names: str | None
     quotes_sql: tuple[str, ...]
@@ -75,7 +78,11 @@ class RawTable:
             columns=tuple((column["name"], column["type"]) for column in description["columns"]),
             is_rewritten=description["is_rewritten"],
             read_sql=description["read_sql"],
-            header_sql=description["header_sql"],
+            columns_sql=description["columns_sql"],
+            misfits={
+                (misfit["column"].lower(), misfit["held"]): (misfit["query"], misfit["says"])
+                for misfit in description["misfits"]
+            },
             stream_sql=description["stream_sql"],
             csv_names=description["csv_names"],
             quotes_sql=tuple(description["quotes_sql"]),

@@ -6,7 +6,7 @@ import contextlib
 import re
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,22 +24,12 @@ from pyiceberg.table import Table
 from lake.errors import LakeError
 from lake.land.aws import plain_errors, split
 from lake.land.commits import Landed, path_mark, version_mark
-from lake.land.in_place import entry_of
+from lake.land.in_place import FoundColumn, entry_of
 from lake.land.listing import S3Object
 from lake.land.project import RawTable
 from lake.sql import literal, quoted
 
 FILE_PLACE = "@file@"
-
-
-@dataclass(frozen=True)
-class FoundColumn:
-    """A column that a file holds by its own word, as the project's macros check it."""
-
-    column_name: str
-    column_type: str
-    scale: int
-    first_file: str
 
 
 @dataclass(frozen=True)
@@ -176,29 +166,28 @@ def _of_file(query: str, source: Path) -> str:
     return query.replace(FILE_PLACE, str(source).replace("'", "''"))
 
 
-def header_columns(table: RawTable, item: S3Object, source: Path) -> list[FoundColumn]:
-    """The columns that the header line of a text file names; nothing where it has none."""
-    if table.header_sql is None:
+def columns_of(table: RawTable, item: S3Object, source: Path) -> list[FoundColumn]:
+    """The columns that a file names itself (Parquet, CSV with a header line); nothing where it does not."""
+    if table.columns_sql is None:
         return []
     with duckdb.connect() as connection:
-        rows = connection.execute(_of_file(table.header_sql, source)).fetchall()
+        rows = connection.execute(_of_file(table.columns_sql, source)).fetchall()
     return [FoundColumn(name, kind, scale, item.path) for name, kind, scale, _ in rows]
 
 
-def parquet_columns(metadata: Any, path: str) -> list[FoundColumn]:
-    """The columns of a Parquet file by its footer, in DuckDB's words for them."""
-    found = []
-    for number in range(len(metadata.schema)):
-        column = metadata.schema.column(number)
-        is_moment = column.converted_type.startswith("TIMESTAMP") or "Timestamp" in str(
-            column.logical_type
-        )
-        found.append(
-            FoundColumn(
-                column.name,
-                "TIMESTAMP" if is_moment else column.physical_type,
-                max(column.scale or 0, 0),
-                path,
-            )
-        )
-    return found
+def check_values(
+    table: RawTable, item: S3Object, source: Path, columns: Iterable[FoundColumn]
+) -> None:
+    """Refuse a Parquet file with a value that its column's declared type would round, cut or garble.
+
+    Raises:
+        LakeError: there is one.
+    """
+    for column in columns:
+        key = ((column.column_name or "").lower(), column.column_type)
+        query, says = table.misfits.get(key, (None, ""))
+        if query is None:
+            continue
+        with duckdb.connect() as connection:
+            if connection.execute(_of_file(query, source)).fetchall():
+                raise LakeError(f"{table.name}: {says.replace(FILE_PLACE, item.path)}")
