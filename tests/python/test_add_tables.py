@@ -251,6 +251,13 @@ def test_wrong_usage_says_what_came_and_what_to_do(project: Path) -> None:
     (project / "columns.csv").write_text("table_name,column_name\n")
     assert "lacks the column(s) owner, column_id, data_type" in refused(*export, *NEW)
     assert isinstance(run("crm").exception, UsageError) and UsageError.exit_code == 2
+    assert "`header` must be true or false" in refused(*export, *NEW, "--set", "header=maybe")
+    (project / "k.yml").write_text("- id\n- at\n")
+    for option in ("--keys", "--names"):
+        assert f"{option}: k.yml is ['id', 'at']; it must be lists of columns by table" in refused(
+            *export, *NEW, option, "k.yml"
+        )
+    assert tree(project) == {}
 
 
 def test_a_list_on_one_line_is_refused_and_left(project: Path) -> None:

@@ -96,6 +96,14 @@ def test_what_is_no_calendar_is_refused(
         as_csv(Calendar(first, last, month))
 
 
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for out, why in ((tmp_path, "Is a directory"), (tmp_path / "file" / "d.csv", "File exists")):
+        error = CliRunner().invoke(cli.app, ["date-dimension", "--out", str(out)]).exception
+        assert isinstance(error, UsageError), error
+        assert str(error) == f"--out: {out} cannot be written: {why}"
+
+
 def test_seed_and_model_are_typed_alike() -> None:
     seed = yaml.safe_load((ROOT / "seeds/_seeds.yml").read_text())["seeds"][0]
     models = yaml.safe_load((ROOT / "models/marts/_marts__models.yml").read_text())["models"]

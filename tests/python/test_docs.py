@@ -16,6 +16,7 @@ import yaml
 from conftest import Render
 from doc_commands import COMMAND, ELSEWHERE, FENCED, ON_THE_DEMO, Command, blocks, commands
 from doc_commands import PAGES as PAGES_WITH_COMMANDS
+from lake.tables import registry_fields
 
 ROOT = Path(__file__).resolve().parents[2]
 CONSUMER = ROOT / "tests" / "consumer"
@@ -108,6 +109,12 @@ def test_the_registry_page_has_every_field_with_its_kind_choices_and_default(
         if spec["kind"] == "choice":
             assert TICKED.findall(allowed) == spec["allowed"], name
         assert default == shown_default(spec), name
+    kinds = {name: spec["kind"] for name, spec in fields.items()}
+    choices = {name: tuple(s["allowed"]) for name, s in fields.items() if s["kind"] == "choice"}
+    assert (kinds, choices) == (registry_fields.KINDS, registry_fields.CHOICES)
+    assert {name for name, spec in fields.items() if spec.get("may_be_empty")} == set(
+        registry_fields.MAY_BE_EMPTY
+    )
 
 
 def shown_default(spec: dict[str, object]) -> str:

@@ -101,16 +101,15 @@ def add_tables(
 
 
 def _given(pairs: Sequence[str], root: str | None) -> dict[str, Any]:
-    """`field=value` as registry fields; a value is read as YAML."""
-    import yaml
+    """`field=value` as registry fields."""
+    from lake.tables.registry_fields import field_value
 
     given: dict[str, Any] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals:
             raise UsageError(f"--set {pair}: it must be FIELD=VALUE, e.g. --set envelope=s3_csv")
-        is_word = value.lower() in ("true", "false") or value.startswith("[") or value.isdigit()
-        given[name.strip()] = yaml.safe_load(value) if is_word else value
+        given[name.strip()] = field_value(name.strip(), value)
     return given | ({"root": root} if root else {})
 
 
@@ -133,11 +132,19 @@ def _lists(option: str, path: Path | None) -> dict[str, list[str]]:
         return {}
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UsageError(f"{option}: {path} cannot be read: {error}") from None
-    for name, value in data.items() if isinstance(data, dict) else [(str(path), data)]:
+    if not isinstance(data, dict):
+        raise UsageError(
+            f"{option}: {path} is {data!r}; it must be lists of columns by table, `table: [col, col]`"
+        )
+    for name, value in data.items():
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise UsageError(f"{option}: {path}: {name} is {value!r}; it must be a list of columns")
+        if not isinstance(name, str):
+            raise UsageError(
+                f"{option}: {path}: {name!r} is no name of a table; write it in quotes"
+            )
     return data
 
 

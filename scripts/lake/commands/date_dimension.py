@@ -11,6 +11,7 @@ import typer
 from lake.commands import ProjectDir
 from lake.date_dimension import Calendar, Hemisphere, as_csv
 from lake.dbt_project import find_project_dir
+from lake.errors import UsageError
 
 SEED = Path("seeds") / "date_dimension.csv"
 
@@ -42,7 +43,10 @@ def date_dimension(
     """
     calendar = Calendar(first.date(), last.date(), fiscal_month, hemisphere)
     target = out or find_project_dir(project_dir) / SEED
-    target.parent.mkdir(parents=True, exist_ok=True)
     text = as_csv(calendar)
-    target.write_text(text, encoding="utf-8", newline="")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise UsageError(f"--out: {target} cannot be written: {error.strerror}") from error
     typer.echo(f"{target}: {len(text.splitlines()) - 1} days, {calendar.first} to {calendar.last}")
