@@ -11,8 +11,8 @@
     {%- if type == 'varchar' -%}
     {{ expression }}
     {%- elif type == 'binary' -%}
-    {#- unhex takes digits without a pair, and an empty text for no bytes. -#}
-    case when {{ expression }} != '' and length({{ expression }}) % 2 = 0 then try(unhex({{ expression }})) end
+    {#- unhex takes digits without a pair. -#}
+    case when length({{ expression }}) % 2 = 0 then try(unhex({{ expression }})) end
     {%- elif type == 'boolean' -%}
     case when lower({{ expression }}) in ('true', 't', '1') then true when lower({{ expression }}) in ('false', 'f', '0') then false end
     {%- else -%}
@@ -24,7 +24,7 @@
     {%- if type == 'varchar' -%}
     {{ expression }}
     {%- elif type == 'binary' -%}
-    try(from_hex(nullif({{ expression }}, '')))
+    try(from_hex({{ expression }}))
     {%- elif type == 'boolean' -%}
     case when lower({{ expression }}) in ('true', 't', '1') then true when lower({{ expression }}) in ('false', 'f', '0') then false end
     {%- elif type == 'timestamp' -%}
