@@ -14,7 +14,7 @@ select
     duckdb_type as column_type,
     coalesce(scale, 0) as scale,
     min(file_name) as first_file
-from parquet_schema([{% for path in paths %}{{ dms_lake._literal(dms_lake._as_pattern(path)) }}{{ ', ' if not loop.last }}{% endfor %}])
+from parquet_schema({{ dms_lake._file_list(paths) }})
 where type is not null
 group by all
     {%- else -%}

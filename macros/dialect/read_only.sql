@@ -8,12 +8,8 @@
 {%- endmacro %}
 
 {% macro duckdb__read_only(table, files) -%}
-    {%- set paths = [] -%}
-    {%- for file in files or [] -%}
-        {%- do paths.append(dms_lake._literal(dms_lake._as_pattern(file.path))) -%}
-    {%- endfor -%}
-    {%- if paths -%}
-        {%- do run_query("set variable " ~ dms_lake._scan_variable(table) ~ " = [" ~ (paths | join(', ')) ~ "]") -%}
+    {%- if files -%}
+        {%- do run_query("set variable " ~ dms_lake._scan_variable(table) ~ " = " ~ dms_lake._file_list(files | map(attribute='path'))) -%}
     {%- else -%}
         {%- do run_query("reset variable " ~ dms_lake._scan_variable(table)) -%}
     {%- endif -%}

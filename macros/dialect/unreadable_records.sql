@@ -14,11 +14,11 @@
     {%- for kind in [true, false] -%}
         {%- set chosen = [] -%}
         {%- for path in paths if kind == (is_json and not (table.dump and modules.re.search(dms_lake._csv_names(table), path))) -%}
-            {%- do chosen.append(dms_lake._literal(dms_lake._as_pattern(path))) -%}
+            {%- do chosen.append(path) -%}
         {%- endfor -%}
         {%- if chosen -%}
             {%- do run_query(
-                "select count(columns(*)) from read_csv([" ~ (chosen | join(', ')) ~ "], "
+                "select count(columns(*)) from read_csv(" ~ dms_lake._file_list(chosen) ~ ", "
                 ~ (dms_lake._json_options(table) if kind else dms_lake._csv_options(table, dms_lake._csv_width(table), 16777216))
                 ~ ", store_rejects = true, rejects_scan = 'dms_lake_scans', rejects_table = 'dms_lake_rejects')"
             ) -%}

@@ -43,11 +43,7 @@ order by file_path nulls first
 {#- The lines of CSV files as they stand, whatever is in them. -#}
 {% macro _physical_lines(table, paths, parallel='true') -%}
 read_csv(
-    [
-        {%- for path in paths %}
-        {{ dms_lake._literal(dms_lake._as_pattern(path)) }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    ],
+    {{ dms_lake._file_list(paths) }},
     filename = 'file_path',
     auto_detect = false,
     hive_partitioning = false,

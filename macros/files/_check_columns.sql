@@ -17,7 +17,9 @@
         {%- do dms_lake._check_values(table, found, paths.change + paths.load) -%}
     {%- endif -%}
     {%- if flags.FULL_REFRESH and not table.is_text -%}
-        {%- set known = run_query("select path from dms_lake_listing where size_bytes > 0 and not is_left_over order by path nulls first").columns[0].values() | list -%}
+        {%- set known = run_query(
+            "select path from dms_lake_listing where size_bytes > 0 and not is_left_over and path not in (select path from (" ~ dms_lake._fresh_paths(table) ~ ")) order by path nulls first"
+        ).columns[0].values() | list -%}
         {%- set found = dms_lake._columns_of(table, known) -%}
         {%- for row in found -%}
             {%- do dms_lake._check_file_type(table, row) -%}

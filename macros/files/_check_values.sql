@@ -17,7 +17,7 @@
 
 {% macro _files_holding(misfit, paths) -%}
 select distinct file_name
-from parquet_schema({{ dms_lake._paths(paths) }})
+from parquet_schema({{ dms_lake._file_list(paths) }})
 where lower(name) = {{ dms_lake._literal(misfit.column | lower) }} and duckdb_type = {{ dms_lake._literal(misfit.held) }}
 order by file_name nulls first
 {%- endmacro %}
@@ -26,7 +26,7 @@ order by file_name nulls first
 {% macro _misfit_query(misfit, paths) -%}
 select _raw_file_path
 from read_parquet(
-    {{ dms_lake._paths(paths) }},
+    {{ dms_lake._file_list(paths) }},
     hive_partitioning = false,
     filename = '_raw_file_path',
     schema = map {
@@ -35,8 +35,4 @@ from read_parquet(
 )
 where {{ misfit.condition }}
 limit 1
-{%- endmacro %}
-
-{% macro _paths(paths) -%}
-[{% for path in paths %}{{ dms_lake._literal(path) }}{{ ', ' if not loop.last }}{% endfor %}]
 {%- endmacro %}

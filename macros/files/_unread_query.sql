@@ -35,7 +35,7 @@ unread as (
         files.reading,
         files.stamp,
         {{ 'reads.file is not null' if is_by_day else 'false' }} as is_known,
-        {{ dms_lake._was_read(name, build, at.reads) if is_kept else 'false' }} as is_read_again
+        {{ dms_lake._was_read(name, build, at.reads) if is_kept and model.config.materialized == 'latest' else 'false' }} as is_read_again
     from {{ dms_lake._ledger('files') }}{{ at.files }} as files
     left join {{ dms_lake._ledger('reads') }}{{ at.reads }} as reads
         on reads.model = {{ dms_lake._literal(model.unique_id) }}

@@ -3,7 +3,7 @@
 {% macro accept_truncate(table) -%}
     {%- set name = dms_lake._literal(dms_lake._known_table(table, 'accept_truncate')) -%}
     {%- set files = dms_lake._ledger('files') -%}
-    {%- set known = run_query("select file, status, generation from " ~ files ~ " where source_table = " ~ name).rows -%}
+    {%- set known = run_query("select file, status from " ~ files ~ " where source_table = " ~ name).rows -%}
     {%- set left = known | selectattr(1, 'in', ['readable', 'held']) | list -%}
     {%- if left -%}
         {%- do dms_lake._fail(

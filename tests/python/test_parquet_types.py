@@ -171,3 +171,16 @@ def test_the_text_of_a_masked_column_is_not_told(tmp_path: Path) -> None:
     outcome = lake.dbt("build")
     assert "holds it as VARCHAR with a text that is none" in said(outcome, "prices")
     assert "1.239" not in outcome.text
+
+
+def test_values_are_looked_at_in_the_very_file_that_is_read(tmp_path: Path) -> None:
+    """A folder's name is no pattern: `HR[1]` would find the file in `HR1`, whose text is no such decimal."""
+    columns = {"id": "bigint", "amount": "decimal(10,2)"}
+    lake = Lakehouse(tmp_path, {"pay": Table(columns, FIELDS | {"folder": "HR[1]"})})
+    for folder, amount in (("HR1", "1.239"), ("HR[1]", "1.50")):
+        place = lake.lake / folder
+        place.mkdir(parents=True)
+        rows = pa.table({"id": [1], "amount": texts(amount), "ts": texts(TIME)})
+        pq.write_table(rows, place / LOAD)
+    lake.build()
+    assert [row["amount"] for row in lake.current("pay")] == [Decimal("1.50")]
